@@ -1,3 +1,5 @@
+import type { ErrorCode as Code } from './generated/types.js'
+
 /** Codes of `error` frames, with the text that goes with each. UP §1.6.1 and DESIGN §8. */
 export const errorCodes = {
   invalid_json: { message: 'Message must be valid JSON', retryable: false },
@@ -17,7 +19,7 @@ export const errorCodes = {
   unauthorized: { message: 'Invalid or expired token', retryable: false },
   request_conflict: { message: 'This request_id was used for another message', retryable: false },
   unknown_experience: { message: 'Unknown experience', retryable: false },
-} as const satisfies Record<string, { message: string; retryable: boolean }>
+} as const satisfies Record<Code, { message: string; retryable: boolean }>
 
 export type ErrorCode = keyof typeof errorCodes
 

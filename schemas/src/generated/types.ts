@@ -1,0 +1,489 @@
+/* Made from the JSON Schemas by `npm run generate`. Change those, not this. */
+
+/**
+ * a change: add, remove or update of an item in the world or in the inventory, or the player's area
+ */
+export type Change = WorldChange | PlayerChange
+/**
+ * a public change: add, remove or update of an item in the zone
+ */
+export type WorldChange = ItemAdded | ItemRemoved | ItemUpdated
+/**
+ * the id of an area or a spot: 1 to 64 characters of a-z 0-9 _ -
+ */
+export type PlaceId = string
+/**
+ * the id of an item or a character: 1 to 128 characters of A-Z a-z 0-9 . _ -
+ */
+export type ThingId = string
+/**
+ * a private change: add, remove or update of an item in the inventory, or the player's area
+ */
+export type PlayerChange = InventoryAdded | InventoryRemoved | InventoryUpdated | AreaEntered
+/**
+ * a known error code
+ */
+export type ErrorCode =
+  | 'invalid_json'
+  | 'missing_type'
+  | 'unknown_message_type'
+  | 'processing_error'
+  | 'missing_action'
+  | 'initialization_failed'
+  | 'missing_coordinates'
+  | 'server_error'
+  | 'kb_unavailable'
+  | 'rate_limited'
+  | 'too_many_requests_in_flight'
+  | 'frame_too_large'
+  | 'invalid_message'
+  | 'forbidden'
+  | 'unauthorized'
+  | 'request_conflict'
+  | 'unknown_experience'
+/**
+ * a request id: 16 to 64 characters of A-Z a-z 0-9 _ -
+ */
+export type RequestId = string
+/**
+ * Everything that a client may send.
+ */
+export type ClientMessage = Ping | UpdateLocation | Action | RequestResync
+/**
+ * a position: lat and lng, or gps with latitude and longitude
+ */
+export type UpdateLocation = LocationByLatLng | LocationByGps
+/**
+ * Degrees north.
+ */
+export type Latitude = number
+/**
+ * Degrees east.
+ */
+export type Longitude = number
+/**
+ * Milliseconds since 1970.
+ */
+export type Timestamp = number
+/**
+ * a zone id: 1 to 64 characters of a-z 0-9 _ -
+ */
+export type ZoneId = string
+/**
+ * What others can see of a zone, counted: each commit that changes it adds 1.
+ */
+export type Version = number
+/**
+ * a user id: 1 to 128 characters of A-Z a-z 0-9 . _ @ + -, no empty part between dots
+ */
+export type UserId = string
+/**
+ * an experience id: 1 to 64 characters of a-z 0-9 _ -
+ */
+export type ExperienceId = string
+/**
+ * Everything that the gateway sends.
+ */
+export type ServerMessage = Connected | Pong | AreaOfInterest | ActionResponse | WorldUpdate | ErrorFrame
+/**
+ * What a commit changed, forwarded as it came from NATS.
+ */
+export type WorldUpdate = PlayerUpdate | ZoneUpdate
+/**
+ * an epoch: 8 lower-case letters
+ */
+export type Epoch = string
+/**
+ * The number of a record in an experience's journal; 0 is before the first.
+ */
+export type Commit = number
+/**
+ * a whole number in decimal digits
+ */
+export type Decimal = string
+/**
+ * 1 to 16 user ids with commas between them
+ */
+export type Except = string
+/**
+ * a W3C trace context: 00-{32 hex}-{16 hex}-{2 hex}
+ */
+export type Traceparent = string
+/**
+ * The body of a rebase on a player's subject: the area of interest where a commit put the player.
+ */
+export type Rebase = AreaOfInterest
+
+/**
+ * Every schema by folder and name.
+ */
+export interface Schemas {
+  'shared/change': Change
+  'shared/error-code': ErrorCode
+  'shared/item': Item
+  'shared/npc': Npc
+  'shared/update-metadata': UpdateMetadata
+  'client/action': Action
+  'client/message': ClientMessage
+  'client/ping': Ping
+  'client/request-resync': RequestResync
+  'client/update-location': UpdateLocation
+  'server/action-response': ActionResponse
+  'server/area-of-interest': AreaOfInterest
+  'server/connected': Connected
+  'server/error': ErrorFrame
+  'server/message': ServerMessage
+  'server/pong': Pong
+  'server/world-update': WorldUpdate
+  'nats/epoch': EpochEvent
+  'nats/headers': EventHeaders
+  'nats/player-update': PlayerUpdate
+  'nats/rebase': Rebase
+  'nats/zone-update': ZoneUpdate
+  'kb/answer-headers': AnswerHeaders
+  'kb/attach-answer': AttachAnswer
+  'kb/error': KbError
+}
+/**
+ * An item lies here now; it replaces the one with that instance_id.
+ */
+export interface ItemAdded {
+  operation: 'add'
+  area_id: PlaceId | null
+  spot_id: PlaceId | null
+  instance_id: ThingId
+  item: Item
+}
+/**
+ * An item as a client sees it: its template overlaid by the instance. Content may add fields.
+ */
+export interface Item {
+  instance_id: ThingId
+  template_id: ThingId | null
+  type: string
+  semantic_name?: string
+  description?: string
+  collectible?: boolean
+  visible?: boolean
+  state?: {
+    [k: string]: unknown
+  }
+  [k: string]: unknown
+}
+/**
+ * An item is gone from here; if it was not here, nothing happens.
+ */
+export interface ItemRemoved {
+  operation: 'remove'
+  area_id: PlaceId | null
+  spot_id: PlaceId | null
+  instance_id: ThingId
+}
+/**
+ * Fields of an item that stays where it is have these values now.
+ */
+export interface ItemUpdated {
+  operation: 'update'
+  area_id: PlaceId | null
+  spot_id: PlaceId | null
+  instance_id: ThingId
+  item: ItemFields
+}
+/**
+ * The fields that changed, with their new values.
+ */
+export interface ItemFields {
+  [k: string]: unknown
+}
+/**
+ * The player holds this item now; it replaces the one with that instance_id.
+ */
+export interface InventoryAdded {
+  operation: 'add'
+  area_id: null
+  path: 'player.inventory'
+  instance_id: ThingId
+  item: Item
+}
+/**
+ * The player no longer holds this item; if it was not held, nothing happens.
+ */
+export interface InventoryRemoved {
+  operation: 'remove'
+  area_id: null
+  path: 'player.inventory'
+  instance_id: ThingId
+}
+/**
+ * Fields of an item that the player holds have these values now.
+ */
+export interface InventoryUpdated {
+  operation: 'update'
+  area_id: null
+  path: 'player.inventory'
+  instance_id: ThingId
+  item: ItemFields
+}
+/**
+ * The player stands in this area of the zone now; null is the zone itself.
+ */
+export interface AreaEntered {
+  operation: 'update'
+  area_id: PlaceId | null
+  path: 'player.current_area'
+}
+/**
+ * A character standing at a spot. Content may add fields.
+ */
+export interface Npc {
+  instance_id: ThingId
+  template_id: ThingId
+  name?: string
+  description?: string
+  [k: string]: unknown
+}
+/**
+ * Where an update comes from.
+ */
+export interface UpdateMetadata {
+  source: string
+  state_model: 'shared' | 'isolated'
+  [k: string]: unknown
+}
+/**
+ * What the player wants done. Fields of the action itself stand beside these.
+ */
+export interface Action {
+  type: 'action'
+  action: string
+  request_id?: RequestId | null
+  [k: string]: unknown
+}
+/**
+ * Asks for a pong, which brings the timestamp back as it was written: any JSON value.
+ */
+export interface Ping {
+  type: 'ping'
+  timestamp?: unknown
+}
+/**
+ * Where the device is. With lat and lng here, gps is not looked at.
+ */
+export interface LocationByLatLng {
+  type: 'update_location'
+  lat: Latitude
+  lng: Longitude
+}
+/**
+ * Where the device is, as the command list of older servers told it.
+ */
+export interface LocationByGps {
+  type: 'update_location'
+  lat?: null
+  lng?: null
+  gps: Gps
+}
+/**
+ * A reading of the positioning system.
+ */
+export interface Gps {
+  latitude: Latitude
+  longitude: Longitude
+}
+/**
+ * Asks for the area of interest where the player is.
+ */
+export interface RequestResync {
+  type: 'request_resync'
+}
+/**
+ * What became of an action.
+ */
+export interface ActionResponse {
+  type: 'action_response'
+  action: string
+  success: boolean
+  message: string | null
+  timestamp: Timestamp
+  metadata?: {
+    [k: string]: unknown
+  }
+  item_id?: ThingId
+}
+/**
+ * All that the player can see and holds, cut from one commit. It replaces what the client knew.
+ */
+export interface AreaOfInterest {
+  type: 'area_of_interest'
+  timestamp: Timestamp
+  zone: Zone | null
+  areas: {
+    [k: string]: Area
+  }
+  player: PlayerState
+  snapshot_version: Version
+}
+/**
+ * The zone that the player is in.
+ */
+export interface Zone {
+  id: ZoneId
+  name: string
+  description: string
+  gps: GpsPoint
+}
+/**
+ * Where a zone is.
+ */
+export interface GpsPoint {
+  lat: Latitude
+  lng: Longitude
+}
+/**
+ * A part of a zone. What lies in the area itself, at no spot, is in items.
+ */
+export interface Area {
+  id: PlaceId
+  name: string
+  description: string
+  spots: {
+    [k: string]: Spot
+  }
+  items?: Item[]
+}
+/**
+ * A place in an area where items lie and characters stand.
+ */
+export interface Spot {
+  id: PlaceId
+  name: string
+  description: string
+  items: Item[]
+  npcs: Npc[]
+}
+/**
+ * The player after the move.
+ */
+export interface PlayerState {
+  current_location: ZoneId | null
+  current_area: PlaceId | null
+  inventory: Item[]
+}
+/**
+ * The first frame on every socket.
+ */
+export interface Connected {
+  type: 'connected'
+  connection_id: string
+  user_id: UserId
+  experience: ExperienceId
+  timestamp: Timestamp
+  message: string
+}
+/**
+ * A message could not be handled; the socket stays open.
+ */
+export interface ErrorFrame {
+  type: 'error'
+  code: ErrorCode
+  message: string
+  timestamp: Timestamp
+}
+/**
+ * The answer to a ping, with its timestamp as it was written, else milliseconds since 1970.
+ */
+export interface Pong {
+  type: 'pong'
+  timestamp: unknown
+}
+/**
+ * The body of an update on a player's subject: what a commit changed for that player, public and private in one.
+ */
+export interface PlayerUpdate {
+  type: 'world_update'
+  version: '0.4'
+  experience: ExperienceId
+  user_id: UserId
+  base_version: Version
+  snapshot_version: Version
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  changes: Change[]
+  timestamp: Timestamp
+  metadata: UpdateMetadata | null
+}
+/**
+ * The body of an update on a zone's subject: what everyone there can see. It names no player.
+ */
+export interface ZoneUpdate {
+  type: 'world_update'
+  version: '0.4'
+  experience: ExperienceId
+  user_id: ''
+  base_version: Version
+  snapshot_version: Version
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  changes: WorldChange[]
+  timestamp: Timestamp
+  metadata: UpdateMetadata | null
+}
+/**
+ * The body of an epoch event: the experience has a new numbering from this commit on.
+ */
+export interface EpochEvent {
+  type: 'epoch'
+  experience: ExperienceId
+  epoch: Epoch
+  commit: Commit
+  timestamp: Timestamp
+}
+/**
+ * The headers of an event. No Gaia-Zone means that no zone is meant. The server adds headers of its own.
+ */
+export interface EventHeaders {
+  'Gaia-Epoch': Epoch
+  'Gaia-Commit': Decimal
+  'Gaia-Previous': Decimal
+  'Gaia-Experience': ExperienceId
+  'Gaia-Zone'?: ZoneId
+  'Gaia-Version': Decimal
+  'Gaia-Except'?: Except
+  'Gaia-Request'?: RequestId
+  'Gaia-Kind': 'update' | 'rebase' | 'epoch'
+  traceparent?: Traceparent
+}
+/**
+ * The headers of an answer to a message. No Gaia-Zone means that the player is in no zone.
+ */
+export interface AnswerHeaders {
+  'Gaia-Epoch': Epoch
+  'Gaia-Commit': Decimal
+  'Gaia-Zone'?: ZoneId
+  'Gaia-Version': Decimal
+  'Gaia-Kind'?: 'rebase'
+}
+/**
+ * Where a player is, and how far the events of the experience have come.
+ */
+export interface AttachAnswer {
+  zone: ZoneId | null
+  version: Version
+  epoch: Epoch
+  commit: Commit
+  published: Commit
+  user_commit: Commit
+  zone_commit: Commit
+}
+/**
+ * Why the KB did not do what was asked. `detail` is the key that older callers read.
+ */
+export interface KbError {
+  detail: string
+  code: ErrorCode
+  request_id?: RequestId | null
+}

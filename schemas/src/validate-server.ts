@@ -1,0 +1,62 @@
+import { checkSchema } from './check-schema.js'
+import { type Checked, unfit } from './checked.js'
+import type { PlayerUpdate, ServerMessage, WorldUpdate, ZoneUpdate } from './generated/types.js'
+
+export type ServerMessageType = ServerMessage['type']
+
+const checks: { [Type in ServerMessageType]: (frame: unknown) => Checked<Extract<ServerMessage, { type: Type }>> } = {
+  connected: (frame) => checkSchema('server/connected', frame),
+  pong: (frame) => checkSchema('server/pong', frame),
+  area_of_interest: (frame) => checkSchema('server/area-of-interest', frame),
+  action_response: (frame) => checkSchema('server/action-response', frame),
+  world_update: validateWorldUpdate,
+  error: (frame) => checkSchema('server/error', frame),
+}
+
+/** The types of all frames that the gateway sends. */
+export const serverMessageTypes = Object.keys(checks) as ServerMessageType[]
+
+/** A frame from the gateway, parsed from JSON. */
+export function validateServerMessage(value: unknown): Checked<ServerMessage> {
+  const type = (value as { type?: unknown } | null | undefined)?.type
+  if (typeof type === 'string' && Object.hasOwn(checks, type)) return checks[type as ServerMessageType](value)
+  return unfit('invalid_message', `Field 'type' must be one of ${serverMessageTypes.join(', ')}`)
+}
+
+/** A `world_update` of either kind: the one of a zone has no user. */
+export function validateWorldUpdate(value: unknown): Checked<WorldUpdate> {
+  const user = (value as { user_id?: unknown } | null | undefined)?.user_id
+  return user === '' ? validateZoneUpdate(value) : validatePlayerUpdate(value)
+}
+
+/** What a commit changed for everyone in a zone: it leads from a version to the next. */
+export function validateZoneUpdate(value: unknown): Checked<ZoneUpdate> {
+  const checked = checkSchema('nats/zone-update', value)
+  return checked.ok ? withSteps(checked.value, [1], checked) : checked
+}
+
+/** What a commit changed for one player. Private changes alone leave the version as it is, public ones never do. */
+export function validatePlayerUpdate(value: unknown): Checked<PlayerUpdate> {
+  const checked = checkSchema('nats/player-update', value)
+  if (!checked.ok) return checked
+  const isPrivate = checked.value.changes.every((change) => 'path' in change)
+  return withSteps(checked.value, isPrivate ? [0, 1] : [1], checked)
+}
+
+function withSteps<T>(update: WorldUpdate, steps: readonly number[], checked: Checked<T>): Checked<T> {
+  if (steps.includes(update.snapshot_version - update.base_version)) return checked
+  const wanted = steps.map((step) => (step === 0 ? 'base_version' : 'base_version + 1')).join(' or ')
+  return unfit('invalid_message', `Field 'snapshot_version' must be ${wanted}`)
+}
+
+export function isWorldUpdate(value: unknown): value is WorldUpdate {
+  return validateWorldUpdate(value).ok
+}
+
+export function isZoneUpdate(value: unknown): value is ZoneUpdate {
+  return validateZoneUpdate(value).ok
+}
+
+export function isPlayerUpdate(value: unknown): value is PlayerUpdate {
+  return validatePlayerUpdate(value).ok
+}
