@@ -10,16 +10,23 @@ const kindNames: Record<string, string> = {
   null: 'null',
 }
 
+/** Keywords that find fault with a field of the value, not with the value. */
+const aboutParts = ['required', 'additionalProperties', 'propertyNames']
+
 /**
  * Says what is wrong with a value: names the field and what it should be, never what was sent, so that it is safe to
- * send to a client. Needs ajv's errors with their schemas (`verbose`).
+ * send to a client. Needs ajv's errors with their schemas (`verbose`). A union of a shape and null is told as its shape.
  */
 export function sentence(errors: readonly ErrorObject[]): string {
   const error = errors.at(-1)
   if (error === undefined) return 'The message is not as it should be'
-  if (error.keyword !== 'anyOf' || !allowsNull(error)) return sentenceOf(error)
+  if (error.keyword !== 'anyOf') return sentenceOf(error)
+  const [, second, third] = error.schema as { type?: string }[]
+  if (second === undefined) return sentence(errors.slice(0, -1))
+  if (second.type !== 'null' || third !== undefined) return sentenceOf(error)
   const ofShape = errors.slice(0, -2)
-  const isWhole = ofShape.at(-1)?.instancePath === error.instancePath
+  const cause = ofShape.at(-1)
+  const isWhole = cause?.instancePath === error.instancePath && !aboutParts.includes(cause.keyword)
   return isWhole ? `${sentence(ofShape)}, or null` : sentence(ofShape)
 }
 
@@ -66,12 +73,6 @@ function kinds(names: string | string[]): string {
     .flat()
     .map((name) => kindNames[name] ?? name)
     .join(' or ')
-}
-
-/** A union made of a shape and null, in this order. */
-function allowsNull(error: ErrorObject): boolean {
-  const [, second, ...others] = error.schema as { type?: string }[]
-  return second?.type === 'null' && others.length === 0
 }
 
 /** `/changes/0/item` as `Field 'changes[0].item'`. */

@@ -247,6 +247,9 @@ export interface Npc {
  */
 export interface UpdateMetadata {
   source: string
+  /**
+   * shared or isolated
+   */
   state_model: 'shared' | 'isolated'
   [k: string]: unknown
 }
@@ -454,6 +457,9 @@ export interface EventHeaders {
   'Gaia-Version': Decimal
   'Gaia-Except'?: Except
   'Gaia-Request'?: RequestId
+  /**
+   * update, rebase or epoch
+   */
   'Gaia-Kind': 'update' | 'rebase' | 'epoch'
   traceparent?: Traceparent
 }
