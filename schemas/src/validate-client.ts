@@ -29,14 +29,12 @@ export function validateClientMessage(value: unknown): Checked<ClientMessage> {
 
 /**
  * As much of a client's message as the gateway looks at: its `type`. Known or not, it is the receiver's to judge; one
- * that is no string comes as text that names no type. Codes: `processing_error`, `missing_type`.
+ * that is no string, or empty, counts as missing. Codes: `processing_error`, `missing_type`.
  */
 export function readMessageType(value: unknown): Checked<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return standard('processing_error')
   const { type } = value as Fields
-  if (typeof type === 'string') return type === '' ? standard('missing_type') : fit(type)
-  if (!type) return standard('missing_type')
-  return fit(typeof type === 'object' ? 'object' : String(type))
+  return typeof type === 'string' && type !== '' ? fit(type) : standard('missing_type')
 }
 
 /** Where the device says that it is, in degrees. */

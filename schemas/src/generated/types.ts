@@ -5,7 +5,7 @@
  */
 export type Change = WorldChange | PlayerChange
 /**
- * a public change: add, remove or update of an item in the zone
+ * a public change: add, remove or update of an item at a spot
  */
 export type WorldChange = ItemAdded | ItemRemoved | ItemUpdated
 /**
@@ -145,12 +145,12 @@ export interface Schemas {
   'kb/error': KbError
 }
 /**
- * An item lies here now; it replaces the one with that instance_id.
+ * An item lies at this spot now; it replaces the one with that instance_id.
  */
 export interface ItemAdded {
   operation: 'add'
-  area_id: PlaceId | null
-  spot_id: PlaceId | null
+  area_id: PlaceId
+  spot_id: PlaceId
   instance_id: ThingId
   item: Item
 }
@@ -159,7 +159,7 @@ export interface ItemAdded {
  */
 export interface Item {
   instance_id: ThingId
-  template_id: ThingId | null
+  template_id: ThingId
   type: string
   semantic_name?: string
   description?: string
@@ -171,12 +171,12 @@ export interface Item {
   [k: string]: unknown
 }
 /**
- * An item is gone from here; if it was not here, nothing happens.
+ * An item is gone from this spot; if it was not there, nothing happens.
  */
 export interface ItemRemoved {
   operation: 'remove'
-  area_id: PlaceId | null
-  spot_id: PlaceId | null
+  area_id: PlaceId
+  spot_id: PlaceId
   instance_id: ThingId
 }
 /**
@@ -184,8 +184,8 @@ export interface ItemRemoved {
  */
 export interface ItemUpdated {
   operation: 'update'
-  area_id: PlaceId | null
-  spot_id: PlaceId | null
+  area_id: PlaceId
+  spot_id: PlaceId
   instance_id: ThingId
   item: ItemFields
 }
@@ -343,7 +343,7 @@ export interface GpsPoint {
   lng: Longitude
 }
 /**
- * A part of a zone. What lies in the area itself, at no spot, is in items.
+ * A part of a zone, with its spots.
  */
 export interface Area {
   id: PlaceId
@@ -352,7 +352,6 @@ export interface Area {
   spots: {
     [k: string]: Spot
   }
-  items?: Item[]
 }
 /**
  * A place in an area where items lie and characters stand.
