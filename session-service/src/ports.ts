@@ -78,6 +78,16 @@ export interface WorldEvent {
   readonly body: Uint8Array
 }
 
+/** What the bus tells of the connection. */
+export interface BusEvents {
+  connected(isFirst: boolean): void
+  disconnected(): void
+  /** The stream has been made, or has a new leader: what was stored may not have been republished. */
+  streamChanged(): void
+  /** An experience has a new epoch. */
+  epoch(experience: string, epoch: string): void
+}
+
 /** What a subscription hands over. */
 export interface Listener {
   event(event: WorldEvent): void
@@ -96,6 +106,13 @@ export interface Reading {
   readonly events: readonly WorldEvent[]
   /** Per subject asked for: its last event at the leader. Empty unless read at the leader. */
   readonly lastOf: ReadonlyMap<string, WorldEvent>
+  /** There was more than `limit` allows. */
+  readonly isCut: boolean
+}
+
+export interface ReadLimit {
+  readonly events: number
+  readonly bytes: number
 }
 
 export interface StreamEnd {
@@ -115,9 +132,9 @@ export interface Bus {
    * The events of `subjects` stored after `sequence`, in order. `nearest` may answer late by some messages, `leader` does not.
    * Rejects if NATS does not answer.
    */
-  read(subjects: readonly string[], sequence: number, at: 'nearest' | 'leader'): Promise<Reading>
-  /** Where the stream ends, asked of the leader. Rejects if there is none. */
-  streamEnd(): Promise<StreamEnd>
+  read(subjects: readonly string[], sequence: number, at: 'nearest' | 'leader', limit: ReadLimit): Promise<Reading>
+  /** Where the stream ends, asked of the leader; null if there is no stream. Rejects if NATS does not answer. */
+  streamEnd(): Promise<StreamEnd | null>
   /** All events stored after `after` up to `last`, of any subject, in order; exact. */
   readAll(after: number, last: number): AsyncIterable<WorldEvent>
 }

@@ -1,0 +1,56 @@
+import type { ErrorCode, GoodbyeCode } from 'schemas'
+import { bounds, type Core } from './core.js'
+import type { Feed } from './feed.js'
+import { type Session, waits } from './session.js'
+import { askedNow, standAt } from './world.js'
+
+/** `unavailable`: the KB does not answer; the session may go on without a world and be attached later. */
+export type AttachOutcome = 'attached' | 'unavailable' | GoodbyeCode
+
+/**
+ * Asks the KB where the player stands, until the answer comes from a time at which the feeds were open.
+ * The user's feed is opened before the first question, the zone's before the question is asked again. DESIGN §3.1.
+ */
+export async function attach(core: Core, session: Session): Promise<AttachOutcome> {
+  await opened(core, session.userFeed!)
+  for (let tries = 0; tries < bounds.attachTries; tries++) {
+    if (session.isGone) return 'unavailable'
+    const asked = askedNow(core)
+    const answer = await core.kb.attach(session.caller)
+    if (session.isGone) return 'unavailable'
+    if ('refusal' in answer) return outcomeOf(answer.refusal)
+    const known = core.registry.epochOf(session.experience)
+    if (known !== undefined && answer.epoch < known) continue
+    core.newEpoch(session.experience, answer.epoch)
+    if (answer.zone !== null && core.bus.isConnected) {
+      const feed = core.registry.zoneFeed(session.experience, answer.zone)
+      if (!feed.wasOpenSince(asked.stamp)) {
+        await opened(core, feed)
+        continue
+      }
+    }
+    session.userFeed!.members.add(session)
+    standAt(core, session, answer, asked)
+    session.stopWaiting(waits.attach)
+    return 'attached'
+  }
+  return 'unavailable'
+}
+
+function opened(core: Core, feed: Feed): Promise<void> | void {
+  if (feed.isOpen) return
+  return new Promise((resolve) => core.registry.whenOpen(feed, resolve))
+}
+
+function outcomeOf(refusal: ErrorCode): AttachOutcome {
+  switch (refusal) {
+    case 'unauthorized':
+      return 'token_invalid'
+    case 'unknown_experience':
+      return 'unknown_experience'
+    case 'forbidden':
+      return 'invalid_user'
+    default:
+      return 'unavailable'
+  }
+}

@@ -1,0 +1,174 @@
+import type { Reading, WorldEvent } from '../ports.js'
+import { byCommit, type Chain, chain } from './chain.js'
+import { bounds, type Core, type ResyncReason } from './core.js'
+import { give, mustWaitForReply } from './deliver.js'
+import type { Feed } from './feed.js'
+import { type Session, waits } from './session.js'
+
+/**
+ * The one way from behind to live: what its feeds remember after its position, in commit order; where they do not
+ * reach back, the stream; where that does not, resync. Live in the same turn in which nothing is left. DESIGN §3.2.
+ */
+export function catchUp(core: Core, session: Session): void {
+  if (session.state !== 'live' && session.state !== 'behind') return
+  if (session.waitsFor !== 0 || core.isHealing || !core.bus.isConnected) return
+  const wasBehind = session.state === 'behind'
+  session.state = 'behind'
+  for (;;) {
+    if (waitsForFeed(core, session)) return
+    // Enough for this turn: it goes on when that is written.
+    if (session.unwrittenBytes > core.limits.lagBytes) return
+    const known = Math.max(session.position, session.proven)
+    if (session.feeds.some((feed) => !feed.reachesBackTo(session.position, known))) {
+      return startReading(core, session)
+    }
+    const next = nextEvent(session)
+    if (next === null) break
+    if (next.event.previous > session.position) return startReading(core, session)
+    if (mustWaitForReply(core, session, next.event)) return
+    if (!give(core, session, next.feed, next.event)) return
+    if (session.waitsFor !== 0 || session.isGone) return
+  }
+  session.state = 'live'
+  if (wasBehind) core.report.caughtUp(session, 'feed')
+}
+
+function waitsForFeed(core: Core, session: Session): boolean {
+  for (const feed of session.feeds) {
+    if (feed.filling !== null) return true
+    if (!feed.isOpen) {
+      core.registry.whenOpen(feed, () => core.catchUp(session))
+      return true
+    }
+  }
+  return false
+}
+
+function nextEvent(session: Session): { feed: Feed; event: WorldEvent } | null {
+  let next: { feed: Feed; event: WorldEvent } | null = null
+  for (const feed of session.feeds) {
+    const event = feed.nextFor(session)
+    if (event !== null && event.epoch === session.epoch && (next === null || event.commit < next.event.commit)) {
+      next = { feed, event }
+    }
+  }
+  return next
+}
+
+function startReading(core: Core, session: Session): void {
+  if (core.bus.mode === 'live-only') return core.resync(session, 'no_stream')
+  session.fallBehind(waits.stream)
+  const number = ++session.readNumber
+  core.readers
+    .run(() => readOn(core, session, number))
+    .catch((error) => core.report.surprise(error, 'reading the stream'))
+}
+
+/** What the session stood at when it began to read; if that has changed, the reading is void. */
+interface Start {
+  readonly position: number
+  readonly zone: string | null
+  readonly epoch: string
+  readonly feeds: readonly Feed[]
+}
+
+async function readOn(core: Core, session: Session, number: number): Promise<void> {
+  if (session.isGone || session.readNumber !== number) return
+  const start: Start = {
+    position: session.position,
+    zone: session.zone,
+    epoch: session.epoch,
+    feeds: session.feeds,
+  }
+  const subjects = start.feeds.map((feed) => feed.subject)
+  // A feed that has heard nothing yet cannot say where its chain must end: only the leader can.
+  const first = start.feeds.some((feed) => feed.last === null) ? 'leader' : 'nearest'
+  for (const at of first === 'leader' ? (['leader'] as const) : (['nearest', 'leader'] as const)) {
+    const reading = await core.bus.read(subjects, session.sequence, at, bounds.read).catch(() => null)
+    if (session.isGone || session.readNumber !== number) return
+    if (reading === null) return readAgainLater(core, session, number)
+    if (hasMoved(session, start)) return stopReading(core, session)
+    if (reading.isCut) return giveUpReading(core, session, 'too_many')
+    const chains = chainsOf(reading, start)
+    if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains, at)
+  }
+  giveUpReading(core, session, 'expired')
+}
+
+function giveUpReading(core: Core, session: Session, reason: ResyncReason): void {
+  session.stopWaiting(waits.stream)
+  core.resync(session, reason)
+}
+
+function hasMoved(session: Session, start: Start): boolean {
+  const waitsForMore = (session.waitsFor & ~waits.stream) !== 0
+  return (
+    waitsForMore || session.position !== start.position || session.zone !== start.zone || session.epoch !== start.epoch
+  )
+}
+
+function stopReading(core: Core, session: Session): void {
+  session.stopWaiting(waits.stream)
+  core.catchUp(session)
+}
+
+function readAgainLater(core: Core, session: Session, number: number): void {
+  core.clock.after(bounds.retryMs, () => {
+    if (!session.isGone && session.readNumber === number) stopReading(core, session)
+  })
+}
+
+/** What was read and what came live meanwhile are one list. */
+function chainsOf(reading: Reading, start: Start): Chain[] {
+  const together = [...reading.events, ...start.feeds.flatMap((feed) => feed.after(start.position))].sort(byCommit)
+  return start.feeds.map((feed) => chain(together, feed, start.position, start.epoch))
+}
+
+function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
+  if (!hasOwnCopies(session, chains)) return false
+  return start.feeds.every((feed, index) => {
+    const { isWhole, end } = chains[index]!
+    if (!isWhole) return false
+    const last = reading.lastOf.get(feed.subject)
+    if (at === 'leader' && last !== undefined && isOf(last, feed, start.epoch) && last.commit > end) return false
+    return feed.last === null ? at === 'leader' : end >= feed.last || start.position >= feed.last
+  })
+}
+
+function isOf(event: WorldEvent, feed: Feed, epoch: string): boolean {
+  return event.epoch === epoch && event.experience === feed.experience
+}
+
+/** A zone copy that names this player proves an own copy of the same commit: without it the chain is not whole. */
+function hasOwnCopies(session: Session, [own, zone]: Chain[]): boolean {
+  if (own === undefined || zone === undefined) return true
+  return zone.events.every(
+    (event) => !event.except?.includes(session.user) || own.events.some((copy) => copy.commit === event.commit),
+  )
+}
+
+/** Gives what was read; the feeds have the rest. */
+function replay(core: Core, session: Session, start: Start, chains: Chain[], at: string): void {
+  session.stopWaiting(waits.stream)
+  const proven = Math.max(start.position, ...start.feeds.map((feed) => feed.reach ?? 0))
+  const events = chains.flatMap((found, index) => found.events.map((event) => ({ event, feed: start.feeds[index]! })))
+  events.sort((a, b) => byCommit(a.event, b.event))
+  for (const { event, feed } of events) {
+    if (event.commit <= session.position) continue
+    if (!session.isConcernedBy(event, feed)) {
+      // Of another zone; never so for a zone copy that names this player, whose own copy has the same commit.
+      if (feed.kind === 'user') session.position = event.commit
+      continue
+    }
+    if (mustWaitForReply(core, session, event)) return
+    if (!give(core, session, feed, event)) return
+    if (session.isGone || session.waitsFor !== 0) return
+    if (event.kind === 'rebase') return core.catchUp(session)
+  }
+  session.proven = Math.max(session.proven, proven)
+  if (at === 'leader') {
+    for (const feed of start.feeds) feed.reach ??= Math.max(session.position, feed.last ?? 0)
+  }
+  core.report.caughtUp(session, 'stream')
+  core.catchUp(session)
+}

@@ -1,0 +1,94 @@
+import type { WorldEvent } from '../ports.js'
+import { bounds, type Core } from './core.js'
+import type { Feed } from './feed.js'
+import { type Session, waits } from './session.js'
+
+/** Offers an event of one of its feeds to a session: the hot path. */
+export function offer(core: Core, session: Session, feed: Feed, event: WorldEvent): void {
+  if (session.epoch !== event.epoch || !session.isAttached) return
+  if (event.commit <= session.position) return cameTooLate(core, session, feed, event)
+  if (session.state !== 'live' || !session.isConcernedBy(event, feed)) return
+  if (event.previous > session.position) {
+    session.state = 'behind'
+    core.catchUp(session)
+    return
+  }
+  if (mustWaitForReply(core, session, event)) return
+  if (!give(core, session, feed, event)) return
+  if (event.kind === 'rebase') {
+    // What was known to be whole was known of the old zone's feed.
+    session.state = 'behind'
+    core.catchUp(session)
+  }
+}
+
+/** One position over two feeds: an event new to its feed, but not above the position, was overtaken by the other feed's. */
+function cameTooLate(core: Core, session: Session, feed: Feed, event: WorldEvent): void {
+  if (session.state === 'joining') return
+  const given = feed.kind === 'user' ? session.fromUser : session.fromZone
+  if (event.commit <= given || event.commit <= session.worldCommit) return
+  if (session.isConcernedBy(event, feed)) core.resync(session, 'overtaken')
+}
+
+/** The reply comes before its effect: this event, and all after it, wait together. DESIGN §3.2. */
+export function mustWaitForReply(core: Core, session: Session, event: WorldEvent): boolean {
+  const message = session.unansweredCauseOf(event)
+  if (message === null) return false
+  session.fallBehind(waits.reply)
+  if (message.cancelWait !== null) return true
+  message.cancelWait = core.clock.after(bounds.replyWaitMs, () => {
+    message.cancelWait = null
+    if (message.stage === 'asked') message.stage = 'overdue'
+    session.stopWaiting(waits.reply)
+    core.catchUp(session)
+  })
+  return true
+}
+
+/** Gives one event. False if it leads into a zone whose feed is not open: then a world is asked for when it is. */
+export function give(core: Core, session: Session, feed: Feed, event: WorldEvent): boolean {
+  if (event.kind === 'rebase') return giveRebase(core, session, event)
+  session.position = event.commit
+  session.sequence = event.sequence
+  if (feed.kind === 'user') session.fromUser = event.commit
+  else session.fromZone = event.commit
+  core.send(session, event.body)
+  return true
+}
+
+function giveRebase(core: Core, session: Session, event: WorldEvent): boolean {
+  if (event.zone !== null) {
+    const feed = core.registry.zoneFeed(session.experience, event.zone)
+    if (!feed.isOpen) {
+      session.fallBehind(waits.world)
+      core.registry.whenOpen(feed, () => core.askForWorld(session))
+      return false
+    }
+  }
+  enterZone(core, session, event.zone)
+  session.position = event.commit
+  session.worldCommit = event.commit
+  session.proven = event.commit
+  session.sequence = event.sequence
+  core.send(session, event.body)
+  return true
+}
+
+/** The session's world names another zone: it leaves the old zone's feed and joins the new one's. */
+export function enterZone(core: Core, session: Session, zone: string | null): void {
+  const { registry } = core
+  const left = session.zoneFeed
+  if (left !== null && left.zone === zone && !left.isClosed) return
+  session.zone = zone
+  session.zoneFeed = null
+  if (zone !== null) {
+    const feed = registry.zoneFeed(session.experience, zone)
+    registry.hold(feed)
+    feed.members.add(session)
+    session.zoneFeed = feed
+  }
+  if (left !== null) {
+    left.members.delete(session)
+    registry.release(left)
+  }
+}

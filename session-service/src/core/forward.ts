@@ -1,0 +1,109 @@
+import { type ErrorCode, errorCodes } from 'schemas'
+import { errorFrame } from '../frame.js'
+import type { Reply } from '../ports.js'
+import { bounds, type Core } from './core.js'
+import type { Lane, Message } from './lane.js'
+import { type Session, waits } from './session.js'
+import { askedNow, giveWorld } from './world.js'
+
+/** Tells the client, in its place among the replies, what went wrong. */
+export function refuse(
+  core: Core,
+  session: Session,
+  code: ErrorCode,
+  message: string = errorCodes[code].message,
+): void {
+  core.send(session, errorFrame(code, message, core.clock.now()))
+}
+
+/** Puts a client's message into its lane, and on to the KB when its turn comes. */
+export function forward(core: Core, session: Session, lane: Lane, message: Message): void {
+  if (!lane.push(message, core.limits.maxQueued)) return refuse(core, session, 'too_many_requests_in_flight')
+  pump(core, session, lane)
+}
+
+function pump(core: Core, session: Session, lane: Lane): void {
+  if (session.isGone) return
+  const message = lane.next()
+  if (message === null) return
+  send(core, session, lane, message).catch((error) => {
+    core.report.surprise(error, 'forwarding a message')
+    if (session.isGone || lane.inFlight !== message) return
+    refuse(core, session, 'server_error')
+    settle(core, session, lane, message)
+  })
+}
+
+async function send(core: Core, session: Session, lane: Lane, message: Message): Promise<void> {
+  if (!session.isAttached) {
+    refuse(core, session, 'kb_unavailable')
+    return settle(core, session, lane, message)
+  }
+  if (message.asksForWorld) oweWorld(core, session, message)
+  const asked = askedNow(core)
+  const reply = await core.kb.message(session.caller, message.frame, message.requestId)
+  if (session.isGone) return closeEarly(reply)
+  if ('refusal' in reply) {
+    if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
+    refuse(core, session, reply.refusal, reply.message)
+    return settle(core, session, lane, message)
+  }
+  if (reply.isRebase) {
+    // Before anything that might ask: from here on the next world that is given answers this message.
+    message.stage = 'replaced'
+    giveWorld(core, session, reply, asked)
+    return
+  }
+  core.newEpoch(session.experience, reply.place.epoch)
+  for (const frame of reply.frames) core.send(session, frame)
+  if (reply.rest !== null) await tellOn(core, session, message, reply.rest)
+  if (!session.isGone) settle(core, session, lane, message)
+}
+
+/** Events wait for the area of interest that the client asked for, but not for long. */
+function oweWorld(core: Core, session: Session, message: Message): void {
+  session.fallBehind(waits.world)
+  message.cancelWait = core.clock.after(bounds.worldWaitMs, () => {
+    message.cancelWait = null
+    if (session.asks === 'resync') return
+    if (message.stage === 'asked') message.stage = 'overdue'
+    session.stopWaiting(waits.world | waits.reply)
+    core.catchUp(session)
+  })
+}
+
+/** The reply is out; what comes later is a story, which events overtake. */
+async function tellOn(core: Core, session: Session, message: Message, rest: AsyncIterable<readonly Uint8Array[]>) {
+  stopWaitingFor(core, session, message)
+  for await (const frames of rest) {
+    if (session.isGone) return
+    for (const frame of frames) core.send(session, frame)
+  }
+}
+
+function stopWaitingFor(core: Core, session: Session, message: Message): void {
+  message.stage = 'told'
+  message.cancelWait?.()
+  message.cancelWait = null
+  session.stopWaiting(waits.reply)
+  core.catchUp(session)
+}
+
+/** The message has its answer, which was not a world. */
+function settle(core: Core, session: Session, lane: Lane, message: Message): void {
+  if (message.asksForWorld && session.asks === 'nothing') session.stopWaiting(waits.world)
+  answerInFlight(core, session, lane)
+}
+
+/** The message in flight is answered: what waited for it goes on, the next one starts. */
+export function answerInFlight(core: Core, session: Session, lane: Lane): void {
+  lane.done()
+  session.stopWaiting(waits.reply)
+  core.catchUp(session)
+  pump(core, session, lane)
+  if (session.state === 'closing' && !session.isOwedAnswers) core.close(session, 'draining')
+}
+
+async function closeEarly(reply: object): Promise<void> {
+  if ('rest' in reply && reply.rest !== null) await (reply as Reply).rest![Symbol.asyncIterator]().return?.()
+}

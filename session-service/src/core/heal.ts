@@ -1,0 +1,149 @@
+import type { StreamEnd, WorldEvent } from '../ports.js'
+import { bounds, type Core } from './core.js'
+import type { Feed } from './feed.js'
+import { giveUp } from './intake.js'
+import { SequenceTrail } from './sequence-trail.js'
+
+/**
+ * After NATS was away, or when the stream has a new leader, events may be stored that no live copy told of.
+ * One reader for the whole gateway reads the end of the stream; meanwhile every session is behind. DESIGN §3.5.
+ */
+export class Healer {
+  readonly trail: SequenceTrail
+  readonly #core: Core
+  #run = 0
+  #isHealing = false
+  #heldEvents = 0
+  #heldTooMany = false
+
+  constructor(core: Core) {
+    this.#core = core
+    this.trail = new SequenceTrail(bounds.healMarginMs)
+  }
+
+  get isHealing(): boolean {
+    return this.#isHealing
+  }
+
+  get heldEvents(): number {
+    return this.#heldEvents
+  }
+
+  /** An event that came live while healing: it waits for those before it. */
+  hold(feed: Feed, event: WorldEvent): void {
+    if (this.#heldEvents >= bounds.healEvents) {
+      this.#heldTooMany = true
+      return
+    }
+    feed.healing ??= []
+    feed.healing.push(event)
+    this.#heldEvents++
+  }
+
+  /** NATS is lost: nothing can be healed until it is back. */
+  stop(): void {
+    this.#run++
+  }
+
+  /** Starts anew, also if healing is under way. */
+  heal(cause: 'connected' | 'reconnected' | 'stream_changed'): void {
+    const { bus, registry, report } = this.#core
+    const run = ++this.#run
+    this.#isHealing = true
+    for (const session of registry.sessions) if (session.state === 'live') session.state = 'behind'
+    if (bus.mode === 'live-only') return this.#nothingToRead(cause)
+    // What waits behind a gap is part of what is read now.
+    for (const feed of registry.feeds()) {
+      if (feed.filling === null) continue
+      const held = feed.filling
+      feed.filling = null
+      for (const event of held) this.hold(feed, event)
+    }
+    // A feed that opens later is none of its business.
+    const stamp = registry.stamp
+    this.#read(run, stamp, cause).catch((error) => {
+      if (run !== this.#run) return
+      if (!isExpected(error)) report.surprise(error, 'healing')
+      this.#core.clock.after(bounds.retryMs, () => {
+        if (run === this.#run && bus.isConnected) this.heal(cause)
+      })
+    })
+  }
+
+  /** Without a stream there is only one way to be sure. */
+  #nothingToRead(cause: string): void {
+    this.#core.report.heal(cause, 0, 'resynced')
+    for (const feed of this.#core.registry.feeds()) feed.restart()
+    this.#finish()
+    for (const session of [...this.#core.registry.sessions]) this.#core.resync(session, 'no_stream')
+  }
+
+  async #read(run: number, stamp: number, cause: string): Promise<void> {
+    const { bus, report } = this.#core
+    const end = await bus.streamEnd()
+    if (run !== this.#run) return
+    if (end === null) {
+      // No stream yet. The KB makes it, and its first leader is told of.
+      this.trail.noStream()
+      return this.#finish()
+    }
+    if (this.trail.isAnother(end)) return this.#restart(end, cause)
+    const from = this.trail.aMinuteBefore(this.#core.clock.now(), end)
+    if (end.lastSequence <= from) {
+      report.heal(cause, 0, 'healed')
+      return this.#finish()
+    }
+    if (end.lastSequence - from > bounds.healEvents) return this.#restart(end, cause)
+    let events = 0
+    for await (const event of bus.readAll(from, end.lastSequence)) {
+      if (run !== this.#run) return
+      events++
+      this.trail.saw(event.sequence, this.#core.clock.now())
+      const feed = this.#core.registry.feedOf(event.subject, event.experience)
+      if (feed?.wasOpenSince(stamp)) this.#takeRead(feed, event)
+    }
+    if (run !== this.#run) return
+    report.heal(cause, events, 'healed')
+    this.#finish()
+  }
+
+  #takeRead(feed: Feed, event: WorldEvent): void {
+    const { known } = feed
+    const epoch = this.#core.registry.epochOf(feed.experience)
+    if (known !== null && event.epoch === epoch && event.previous > known) giveUp(this.#core, feed, event.previous)
+    this.#core.take(feed, event, true)
+  }
+
+  /** Another stream, or too much to read: every feed starts again, every session needs a world. */
+  #restart(end: StreamEnd, cause: string): void {
+    const { registry, report } = this.#core
+    this.trail.startAt(end, this.#core.clock.now())
+    for (const feed of registry.feeds()) feed.restart()
+    this.#heldEvents = 0
+    this.#isHealing = false
+    this.#heldTooMany = false
+    report.heal(cause, 0, 'resynced')
+    for (const session of [...registry.sessions]) this.#core.resync(session, 'stream_changed')
+  }
+
+  #finish(): void {
+    const { registry } = this.#core
+    this.#isHealing = false
+    this.#heldEvents = 0
+    for (const feed of [...registry.feeds()]) {
+      const held = feed.healing
+      feed.healing = null
+      for (const event of held ?? []) this.#core.take(feed, event, false)
+    }
+    const tooMany = this.#heldTooMany
+    this.#heldTooMany = false
+    for (const session of [...registry.sessions]) {
+      if (tooMany) this.#core.resync(session, 'too_many')
+      else this.#core.catchUp(session)
+    }
+  }
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof Error && error.name === 'BusUnavailable'
+}

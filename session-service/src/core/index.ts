@@ -1,0 +1,308 @@
+import type { GoodbyeCode } from 'schemas'
+import { connectedFrame } from '../frame.js'
+import type { Bus, BusEvents, Caller, Clock, Kb, WorldEvent } from '../ports.js'
+import { type AttachOutcome, attach } from './attach.js'
+import { catchUp } from './catch-up.js'
+import { bounds, type Core, type Limits, type Report, type ResyncReason } from './core.js'
+import type { Feed } from './feed.js'
+import { Healer } from './heal.js'
+import { take } from './intake.js'
+import { Permits } from './permits.js'
+import { receive, receiveBinary, receiveTooLarge } from './receive.js'
+import { Registry } from './registry.js'
+import { type Frame, Session, type Socket, waits } from './session.js'
+import { askForWorld, resync } from './world.js'
+import { Writer } from './writer.js'
+
+export interface Outside {
+  readonly kb: Kb
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly report: Report
+  newId(): string
+  /** Makes the bus, which tells the core of the connection. */
+  connectBus(events: BusEvents): Bus
+}
+
+/**
+ * The gateway's core: sessions, feeds, and how what the world does reaches who it concerns.
+ * It imports no socket, no NATS, no HTTP and no timer. DESIGN §3.
+ */
+export class GatewayCore implements Core, BusEvents {
+  readonly bus: Bus
+  readonly kb: Kb
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly report: Report
+  readonly registry: Registry
+  readonly readers = new Permits(bounds.readers)
+  readonly askers = new Permits(bounds.askers)
+  readonly #newId: () => string
+  readonly #writer: Writer
+  readonly #healer: Healer
+  /** Sessions whose attach is under way. */
+  readonly #attaching = new Set<Session>()
+
+  constructor(outside: Outside) {
+    this.kb = outside.kb
+    this.clock = outside.clock
+    this.limits = outside.limits
+    this.report = outside.report
+    this.#newId = outside.newId
+    this.#writer = new Writer(this)
+    this.#healer = new Healer(this)
+    this.bus = outside.connectBus(this)
+    this.registry = new Registry(this.bus, this.clock, {
+      event: (feed, event) => this.#event(feed, event),
+      foreign: (session, body) => this.#foreign(session, body),
+    })
+  }
+
+  get isHealing(): boolean {
+    return this.#healer.isHealing
+  }
+
+  get heldEvents(): number {
+    return this.#healer.heldEvents
+  }
+
+  get lastSequence(): number {
+    return this.#healer.trail.last
+  }
+
+  newRequestId(): string {
+    return this.#newId()
+  }
+
+  // ---- what the world does
+
+  #event(feed: Feed, event: WorldEvent): void {
+    this.report.eventIn(event)
+    if (event.sequence > 0) this.#healer.trail.saw(event.sequence, this.clock.now())
+    this.take(feed, event, false)
+  }
+
+  #foreign(session: Session, body: Uint8Array): void {
+    if (session.isAttached && session.lag === null) this.send(session, body)
+  }
+
+  take(feed: Feed, event: WorldEvent, isFill: boolean): void {
+    take(this, this.#healer, feed, event, isFill)
+  }
+
+  connected(isFirst: boolean): void {
+    this.registry.connected()
+    this.#healer.heal(isFirst ? 'connected' : 'reconnected')
+  }
+
+  disconnected(): void {
+    this.#healer.stop()
+    for (const session of this.registry.sessions) if (session.state === 'live') session.state = 'behind'
+    this.registry.disconnected()
+  }
+
+  streamChanged(): void {
+    if (this.bus.isConnected) this.#healer.heal('stream_changed')
+  }
+
+  epoch(experience: string, epoch: string): void {
+    this.newEpoch(experience, epoch)
+  }
+
+  newEpoch(experience: string, epoch: string): void {
+    const known = this.registry.epochOf(experience)
+    if (known !== undefined && epoch <= known) return
+    this.registry.setEpoch(experience, epoch)
+    if (known === undefined) return
+    for (const feed of this.registry.feeds()) if (feed.experience === experience) feed.restart()
+    for (const session of [...this.registry.sessions]) {
+      if (session.experience === experience && session.isAttached) this.#startAgain(session, epoch)
+    }
+  }
+
+  #startAgain(session: Session, epoch: string): void {
+    session.epoch = epoch
+    session.position = 0
+    session.worldCommit = 0
+    session.proven = 0
+    session.fromUser = 0
+    session.fromZone = 0
+    this.resync(session, 'epoch_changed')
+  }
+
+  // ---- how a session gets on
+
+  catchUp(session: Session): void {
+    catchUp(this, session)
+  }
+
+  resync(session: Session, reason: ResyncReason): void {
+    resync(this, session, reason)
+  }
+
+  askForWorld(session: Session): void {
+    askForWorld(this, session)
+  }
+
+  send(session: Session, frame: Frame): void {
+    if (!session.isGone) this.#writer.send(session, frame)
+  }
+
+  close(session: Session, code: GoodbyeCode): void {
+    if (session.isGone) return
+    this.#writer.write(session)
+    this.#leave(session)
+    session.socket?.close(code)
+    this.report.closed(session, code)
+  }
+
+  // ---- what a socket does
+
+  /**
+   * Makes a session for who has shown a good token, and attaches it. It has a world, or, if the KB does not answer
+   * within `deadlineMs`, will get one later. Whoever calls this opens the socket or calls `abandon`.
+   */
+  async join(caller: Caller, expiresAtMs: number, deadlineMs: number): Promise<Session | { goodbye: GoodbyeCode }> {
+    const session = new Session(this.#newId(), caller, expiresAtMs, this.clock.now())
+    this.registry.add(session)
+    session.userFeed = this.registry.userFeed(caller.user, caller.experience)
+    this.registry.hold(session.userFeed)
+    const outcome = await this.#within(deadlineMs, this.#attach(session))
+    if (outcome === 'attached' || outcome === 'unavailable') return session
+    this.#leave(session)
+    return { goodbye: outcome }
+  }
+
+  /** The socket is open: from here on frames go out. */
+  opened(session: Session, socket: Socket): void {
+    session.socket = socket
+    session.state = 'behind'
+    const { id, user, experience } = session
+    this.send(session, connectedFrame({ connectionId: id, user, experience, nowMs: this.clock.now() }))
+    this.report.opened(session)
+    this.#replaceOldest(session)
+    this.catchUp(session)
+  }
+
+  /** The socket was lost before it was open. */
+  abandon(session: Session): void {
+    this.#leave(session)
+  }
+
+  received(session: Session, bytes: Uint8Array): void {
+    receive(this, session, bytes)
+  }
+
+  receivedBinary(session: Session): void {
+    receiveBinary(this, session)
+  }
+
+  receivedTooLarge(session: Session): void {
+    receiveTooLarge(this, session)
+  }
+
+  drained(session: Session): void {
+    this.#writer.drained(session)
+  }
+
+  /** The peer has closed, or is gone. */
+  socketClosed(session: Session): void {
+    if (session.isGone) return
+    this.#leave(session)
+    this.report.closed(session, 'by_client')
+  }
+
+  /** Too many sockets of one user: the oldest goes, so that zombies never lock a player out. */
+  #replaceOldest(session: Session): void {
+    const open = this.registry.ofUser(session.user).filter((other) => other.state !== 'joining')
+    for (let over = 0; over < open.length - this.limits.socketsPerUser; over++) this.close(open[over]!, 'replaced')
+  }
+
+  /** Leaves the registry first: what is told to NATS comes after and cannot hold it up. */
+  #leave(session: Session): void {
+    if (session.isGone) return
+    session.state = 'closed'
+    this.registry.remove(session)
+    session.unwritten = null
+    session.clearLanes()
+    for (const feed of session.feeds) {
+      feed.members.delete(session)
+      this.registry.release(feed)
+    }
+  }
+
+  // ---- attaching
+
+  async #attach(session: Session): Promise<AttachOutcome> {
+    this.#attaching.add(session)
+    try {
+      const outcome = await attach(this, session)
+      // The deadline was over: the socket is open, or soon will be, and learns the outcome now.
+      if (session.state === 'behind') this.#attachedLate(session, outcome)
+      return outcome
+    } finally {
+      this.#attaching.delete(session)
+    }
+  }
+
+  #attachedLate(session: Session, outcome: AttachOutcome): void {
+    if (outcome === 'attached') this.catchUp(session)
+    else if (outcome !== 'unavailable') this.close(session, outcome)
+  }
+
+  #within(deadlineMs: number, attaching: Promise<AttachOutcome>): Promise<AttachOutcome> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.clock.after(deadlineMs, () => resolve('unavailable'))
+      attaching.then(resolve, reject).finally(cancel)
+    })
+  }
+
+  /** Sessions that opened while the KB was away are attached when it is back, a bounded number at once. */
+  #attachRest(): void {
+    for (const session of this.registry.sessions) {
+      if (this.#attaching.size >= bounds.attaches) return
+      if (session.isAttached || session.state !== 'behind' || this.#attaching.has(session)) continue
+      this.#attach(session).catch((error) => this.report.surprise(error, 'attaching'))
+    }
+  }
+
+  // ---- time
+
+  /** To be called about twice a second: expired tokens, stuck sockets, old memories, sessions without a world. */
+  tick(): void {
+    const now = this.clock.now()
+    for (const session of this.registry.sessions) {
+      if (session.state === 'joining') continue
+      if (session.expiresAtMs <= now) this.close(session, 'token_expired')
+      else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
+    }
+    this.registry.sweep()
+    this.#attachRest()
+  }
+
+  // ---- the end
+
+  /** Takes no more frames; sessions close as soon as what is in flight is answered. Returns how many are left. */
+  drain(): number {
+    for (const session of [...this.registry.sessions]) {
+      if (session.isOwedAnswers) session.state = 'closing'
+      else if (session.state !== 'joining') this.close(session, 'draining')
+    }
+    return this.registry.sessions.size
+  }
+
+  /** Whatever is in flight. */
+  closeAll(): void {
+    for (const session of [...this.registry.sessions]) this.close(session, 'draining')
+  }
+
+  /** Sessions by state, for the metrics. */
+  countStates(): Record<Session['state'], number> {
+    const counts = { joining: 0, live: 0, behind: 0, closing: 0, closed: 0 }
+    for (const session of this.registry.sessions) counts[session.state]++
+    return counts
+  }
+}
+
+export type { Frame, Socket } from './session.js'
+export { Session, waits }

@@ -1,0 +1,69 @@
+import type { StreamEnd } from '../ports.js'
+
+const sampleMs = 5_000
+
+/** How far the stream had been seen at which time, so that healing can begin before what was seen last. */
+export class SequenceTrail {
+  readonly #marginMs: number
+  /** Oldest first, at most one a `sampleMs`: the first one is at least `marginMs` old once there are that many. */
+  #samples: { sequence: number; atMs: number }[] = []
+  #last = 0
+  #created: string | null = null
+  /** What was known of the stream before anything was seen. */
+  #origin: 'unknown' | 'no-stream' | number = 'unknown'
+
+  constructor(marginMs: number) {
+    this.#marginMs = marginMs
+  }
+
+  /** The highest sequence seen, 0 if none. */
+  get last(): number {
+    return this.#last
+  }
+
+  get isEmpty(): boolean {
+    return this.#origin === 'unknown' && this.#last === 0
+  }
+
+  saw(sequence: number, nowMs: number): void {
+    if (sequence > this.#last) this.#last = sequence
+    const newest = this.#samples[this.#samples.length - 1]
+    if (newest !== undefined && nowMs - newest.atMs < sampleMs) return
+    this.#samples.push({ sequence: this.#last, atMs: nowMs })
+    while (this.#samples.length > 1 && nowMs - this.#samples[1]!.atMs >= this.#marginMs) this.#samples.shift()
+  }
+
+  /** The server has no stream: whatever it will have begins after this. */
+  noStream(): void {
+    if (this.#origin === 'unknown') this.#origin = 'no-stream'
+  }
+
+  /** Another creation time, an end below what was seen, or a start above it. Learns of the stream if it is the first. */
+  isAnother(end: StreamEnd): boolean {
+    if (this.#created === null) {
+      this.#created = end.created
+      if (this.#origin === 'unknown') this.#origin = end.lastSequence
+      return end.lastSequence < this.#last
+    }
+    return this.#created !== end.created || end.lastSequence < this.#last || end.firstSequence > this.#seen + 1
+  }
+
+  get #seen(): number {
+    return Math.max(this.#last, typeof this.#origin === 'number' ? this.#origin : 0)
+  }
+
+  startAt(end: StreamEnd, nowMs: number): void {
+    this.#created = end.created
+    this.#origin = end.lastSequence
+    this.#last = end.lastSequence
+    this.#samples = [{ sequence: end.lastSequence, atMs: nowMs }]
+  }
+
+  /** After which sequence healing reads: what was seen a minute before, else where the stream stood at the start. */
+  aMinuteBefore(nowMs: number, end: StreamEnd): number {
+    let from: number | null = null
+    for (const sample of this.#samples) if (nowMs - sample.atMs >= this.#marginMs) from = sample.sequence
+    from ??= typeof this.#origin === 'number' ? this.#origin : 0
+    return Math.max(from, end.firstSequence - 1)
+  }
+}

@@ -1,0 +1,171 @@
+import type { GoodbyeCode } from 'schemas'
+import type { Caller, WorldEvent } from '../ports.js'
+import type { Feed } from './feed.js'
+import { Lane, type Message } from './lane.js'
+
+export type Frame = string | Uint8Array
+
+/** What a session needs of a transport. */
+export interface Socket {
+  /** Writes frames in order, in one go. Returns how many bytes are then unsent, or `dropped` if not all could be taken. */
+  write(frames: readonly Frame[]): number | 'dropped'
+  /** Sends a close frame behind what is queued. */
+  close(code: GoodbyeCode): void
+  /** Bytes that the peer has not taken yet. */
+  unsentBytes(): number
+}
+
+/**
+ * | state   | is given events | replies go out | leaves by                                    |
+ * |---------|-----------------|----------------|----------------------------------------------|
+ * | joining | no              | no             | the socket opens -> behind                   |
+ * | live    | yes             | yes            | something must come first -> behind          |
+ * | behind  | no              | yes            | `catchUp` finds nothing left -> live         |
+ * | closing | no              | yes            | in-flight actions are answered -> closed     |
+ * | closed  | no              | no             | -                                            |
+ */
+export type SessionState = 'joining' | 'live' | 'behind' | 'closing' | 'closed'
+
+/** What a session that is behind may be waiting for, beside its feeds and NATS; several at once. */
+export const waits = {
+  /** An answer with an area of interest, owed to the client or asked for by the gateway. */
+  world: 1,
+  /** The reply to an action whose effect has already arrived. */
+  reply: 2,
+  /** A socket with too much unsent. */
+  drain: 4,
+  /** A read of the stream. */
+  stream: 8,
+  /** The KB: it has not been attached to yet. */
+  attach: 16,
+} as const
+
+/** One authenticated socket and where it stands. What moves it is in the other files of this folder. */
+export class Session {
+  readonly id: string
+  caller: Caller
+  /** Milliseconds since 1970; the session does not outlive it. */
+  expiresAtMs: number
+  readonly openedAtMs: number
+  state: SessionState = 'joining'
+  socket: Socket | null = null
+  /** Bits of `waits`. */
+  waitsFor: number = waits.attach
+
+  /** The world it was given last: its numbering, its zone, its commit. Only a world changes the zone. */
+  epoch = ''
+  zone: string | null = null
+  worldCommit = 0
+  /** The last commit it was given or that a world covered. */
+  position = 0
+  /** Where to start reading the stream for what comes after `position`. */
+  sequence = 0
+  /** The last commits given from each of its two feeds. */
+  fromUser = 0
+  fromZone = 0
+  /** Up to here it is known that nothing between `position` and it is missing. */
+  proven = 0
+
+  userFeed: Feed | null = null
+  zoneFeed: Feed | null = null
+
+  /** Frames of this turn of the event loop, not yet written. */
+  unwritten: Frame[] | null = null
+  unwrittenBytes = 0
+  #worldLane: Lane | null = null
+  #talkLane: Lane | null = null
+
+  /** The gateway's own question for an area of interest. `resync`: whatever comes, one must be given. */
+  asks: 'nothing' | 'world' | 'resync' = 'nothing'
+  isAsking = false
+  /** Which read of the stream counts; a later one makes the answers of earlier ones void. */
+  readNumber = 0
+  /** Since when it has more unsent than allowed, and how much that was. */
+  lag: { sinceMs: number; bytes: number } | null = null
+  frameBudget = 0
+  budgetAtMs = 0
+  refusedFrames = 0
+
+  constructor(id: string, caller: Caller, expiresAtMs: number, openedAtMs: number) {
+    this.id = id
+    this.caller = caller
+    this.expiresAtMs = expiresAtMs
+    this.openedAtMs = openedAtMs
+  }
+
+  get user(): string {
+    return this.caller.user
+  }
+
+  get experience(): string {
+    return this.caller.experience
+  }
+
+  /** Known to the KB: it has a world and a position. */
+  get isAttached(): boolean {
+    return (this.waitsFor & waits.attach) === 0
+  }
+
+  get isGone(): boolean {
+    return this.state === 'closed'
+  }
+
+  /** In order: what `catchUp` has to look into. */
+  get feeds(): Feed[] {
+    const feeds: Feed[] = []
+    if (this.userFeed) feeds.push(this.userFeed)
+    if (this.zoneFeed) feeds.push(this.zoneFeed)
+    return feeds
+  }
+
+  get worldLane(): Lane {
+    this.#worldLane ??= new Lane()
+    return this.#worldLane
+  }
+
+  get talkLane(): Lane {
+    this.#talkLane ??= new Lane()
+    return this.#talkLane
+  }
+
+  /** Something it said is still to be answered. */
+  get isOwedAnswers(): boolean {
+    return this.#worldLane?.inFlight != null || this.#talkLane?.inFlight != null
+  }
+
+  /** From now on only the position is kept, nothing is queued for it. */
+  fallBehind(why: number): void {
+    this.waitsFor |= why
+    if (this.state === 'live') this.state = 'behind'
+  }
+
+  stopWaiting(why: number): void {
+    this.waitsFor &= ~why
+  }
+
+  waitsOn(why: number): boolean {
+    return (this.waitsFor & why) !== 0
+  }
+
+  /** Whether this event is for this session: of its zone, and not naming its player as one who gets an own copy. */
+  isConcernedBy(event: WorldEvent, feed: Feed): boolean {
+    if (feed.kind === 'user') return event.kind === 'rebase' || event.zone === this.zone
+    return event.zone === this.zone && !(event.except !== null && event.except.includes(this.user))
+  }
+
+  /** The message that caused this event, if it is in flight on this socket and not yet answered. */
+  unansweredCauseOf(event: WorldEvent): Message | null {
+    if (event.request === null) return null
+    return unanswered(this.#worldLane, event.request) ?? unanswered(this.#talkLane, event.request)
+  }
+
+  clearLanes(): void {
+    this.#worldLane?.clear()
+    this.#talkLane?.clear()
+  }
+}
+
+function unanswered(lane: Lane | null, requestId: string): Message | null {
+  const message = lane?.inFlight ?? null
+  return message !== null && message.requestId === requestId && message.stage === 'asked' ? message : null
+}

@@ -1,0 +1,130 @@
+import type { Place, Reply } from '../ports.js'
+import { bounds, type Core, type ResyncReason } from './core.js'
+import { enterZone } from './deliver.js'
+import { answerInFlight, refuse } from './forward.js'
+import { type Session, waits } from './session.js'
+
+const question = new TextEncoder().encode('{"type":"request_resync"}')
+
+/** When a question was asked, and how far the stream had been seen then. */
+export interface Asked {
+  readonly stamp: number
+  readonly sequence: number
+}
+
+export function askedNow(core: Core): Asked {
+  return { stamp: core.registry.stamp, sequence: core.lastSequence }
+}
+
+/** What it missed cannot be had: the gateway asks the KB for an area of interest and sends that. */
+export function resync(core: Core, session: Session, reason: ResyncReason): void {
+  if (session.isGone || !session.isAttached) return
+  core.report.resync(session, reason)
+  session.readNumber++
+  session.stopWaiting(waits.stream)
+  session.asks = 'resync'
+  core.askForWorld(session)
+}
+
+/** The gateway's own question, with an id of its own: the client's message again would only bring its stored answer. */
+export function askForWorld(core: Core, session: Session): void {
+  if (session.isGone) return
+  session.fallBehind(waits.world)
+  if (session.asks === 'nothing') session.asks = 'world'
+  if (session.isAsking) return
+  session.isAsking = true
+  core.askers
+    .run(() => ask(core, session))
+    .catch((error) => {
+      session.isAsking = false
+      core.report.surprise(error, 'asking for a world')
+    })
+}
+
+async function ask(core: Core, session: Session): Promise<void> {
+  if (session.isGone) return
+  const asked = askedNow(core)
+  const reply = await core.kb.message(session.caller, question, core.newRequestId())
+  session.isAsking = false
+  if (session.isGone || session.asks === 'nothing') return
+  if ('refusal' in reply) {
+    if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
+    return askLater(core, session)
+  }
+  if (!reply.isRebase) return askLater(core, session)
+  giveWorld(core, session, reply, asked)
+}
+
+/** The client is told that its own answer will not come; the question is asked again. */
+function askLater(core: Core, session: Session): void {
+  const message = session.worldLane.inFlight
+  if (message?.stage === 'replaced') {
+    const wasOnlyForIt = session.asks === 'world'
+    refuse(core, session, 'kb_unavailable')
+    if (wasOnlyForIt) {
+      session.asks = 'nothing'
+      session.stopWaiting(waits.world)
+    }
+    answerInFlight(core, session, session.worldLane)
+    if (wasOnlyForIt) return
+  }
+  core.clock.after(bounds.retryMs, () => {
+    if (session.asks !== 'nothing') core.askForWorld(session)
+  })
+}
+
+/**
+ * Gives an area of interest, if it can be trusted: its zone's feed was open from the question to the answer without a
+ * break, and it is not older than what the session has been given. Otherwise it is asked for again. Returns whether it was given.
+ */
+export function giveWorld(core: Core, session: Session, reply: Reply, asked: Asked): boolean {
+  const { place } = reply
+  if (!isOfKnownEpoch(core, session, place) || !feedsWereOpen(core, session, place, asked)) return false
+  if (place.epoch === session.epoch && place.commit < session.position) {
+    core.askForWorld(session)
+    return false
+  }
+  standAt(core, session, place, asked)
+  session.stopWaiting(waits.world | waits.stream)
+  session.readNumber++
+  session.asks = 'nothing'
+  for (const frame of reply.frames) core.send(session, frame)
+  if (session.worldLane.inFlight?.stage === 'replaced') answerInFlight(core, session, session.worldLane)
+  core.catchUp(session)
+  return true
+}
+
+function isOfKnownEpoch(core: Core, session: Session, place: Place): boolean {
+  const known = core.registry.epochOf(session.experience)
+  if (known !== undefined && place.epoch < known) {
+    // The KB that said so is gone: the next answer comes from its successor.
+    session.fallBehind(waits.world)
+    if (session.asks === 'nothing') session.asks = 'world'
+    core.clock.after(bounds.retryMs, () => core.askForWorld(session))
+    return false
+  }
+  if (known !== place.epoch) core.newEpoch(session.experience, place.epoch)
+  return true
+}
+
+function feedsWereOpen(core: Core, session: Session, place: Place, asked: Asked): boolean {
+  if (place.zone === null || !core.bus.isConnected) return true
+  const feed = core.registry.zoneFeed(session.experience, place.zone)
+  if (feed.wasOpenSince(asked.stamp)) return true
+  session.fallBehind(waits.world)
+  core.registry.whenOpen(feed, () => core.askForWorld(session))
+  return false
+}
+
+/** The session's world is now the one of `place`: its zone, its commit, its numbering. */
+export function standAt(core: Core, session: Session, place: Place, asked: Asked): void {
+  session.epoch = place.epoch
+  session.position = place.commit
+  session.worldCommit = place.commit
+  session.proven = place.commit
+  session.sequence = asked.sequence
+  session.fromUser = 0
+  session.fromZone = 0
+  enterZone(core, session, place.zone)
+  for (const feed of session.feeds) feed.reachFrom(place, asked.stamp)
+}
