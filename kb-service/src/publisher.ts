@@ -1,0 +1,298 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream'
+import { connect, credsAuthenticator, type NatsConnection, headers as newHeaders } from '@nats-io/transport-node'
+import { healthSubject, worldStream } from 'schemas'
+import { abortable } from './abortable.js'
+import { type EventMessage, eventMessage } from './event-message.js'
+import { Gate } from './gate.js'
+import type { OutboxEvent, Publisher } from './outbox.js'
+import { type FoundStream, type StreamApi, StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
+
+/** What the publisher asks of a logger; pino's shape. */
+export interface PublisherLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface PublisherOptions {
+  url: string
+  /** A file in the format of `nsc`, read anew at each connect. */
+  credsFile: string | null
+  /** `off`: live-only even where the server has JetStream. */
+  stream: 'auto' | 'off'
+  replicas: number
+  log: PublisherLog
+  /** How often the stream is looked at though nothing says that it is gone. */
+  checkEveryMs?: number
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+/** `unknown` until the server has greeted us once. DESIGN §2 "The stream". */
+export type PublisherMode = 'unknown' | 'stream' | 'live-only'
+
+const answerTimeoutMs = 5000
+const retryMs = 250
+const drainTimeoutMs = 2000
+const deletedSubject = `$JS.EVENT.ADVISORY.STREAM.DELETED.${worldStream.name}`
+
+/** The KB's connection to NATS. Connects in the background for as long as it takes; nothing here waits at start. */
+export class NatsPublisher implements Publisher {
+  readonly counters = { acknowledged: 0, failed: 0, refused: 0, connects: 0, streamsMade: 0 }
+  readonly #options: PublisherOptions
+  readonly #keeper: StreamKeeper
+  readonly #stop = new AbortController()
+  readonly #usable = new Gate()
+  readonly #ended: Promise<void>
+  #state: 'connecting' | 'connected' | 'away' | 'closed' = 'connecting'
+  #mode: PublisherMode = 'unknown'
+  #link = new AbortController()
+  #connection: NatsConnection | null = null
+  #jetstream: JetStreamClient | null = null
+  #lastSequence = 0
+  #ensuring: Promise<void> | null = null
+  #verdict: Verdict | null = null
+  #closing: Promise<void> | undefined
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+    this.#keeper = new StreamKeeper(options.replicas)
+    this.#ended = this.#run()
+  }
+
+  get isConnected(): boolean {
+    return this.#state === 'connected'
+  }
+
+  get mode(): PublisherMode {
+    return this.#mode
+  }
+
+  get generation(): number {
+    return this.#keeper.generation
+  }
+
+  ready(signal: AbortSignal): Promise<void> {
+    return this.#usable.passed(signal)
+  }
+
+  /** Resolves when the stream, or in live-only mode the server, has the event; also when no stream would ever take it. */
+  async publish(event: OutboxEvent): Promise<void> {
+    const message = eventMessage(event)
+    if ('refused' in message) return this.#refuse(event, message.refused)
+    try {
+      await this.#send(message)
+      this.counters.acknowledged += 1
+    } catch (error) {
+      this.counters.failed += 1
+      throw error
+    }
+  }
+
+  /** Says goodbye, lets what is under way go out and closes. A second call is the same close. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** Skipped rather than tried for ever: its subject's chain then has a gap, and gateways resync who should have had it. */
+  #refuse({ commit, experience, event }: OutboxEvent, reason: string): void {
+    this.counters.refused += 1
+    this.#options.log.error({ experience, commit, subject: event.subject, reason }, 'event refused and skipped')
+  }
+
+  async #send({ subject, headers, body }: EventMessage): Promise<void> {
+    const connection = this.#connection
+    if (connection === null || this.#state !== 'connected') throw new Error('not connected to NATS')
+    const lines = newHeaders()
+    for (const [name, value] of headers) lines.append(name, value)
+    if (this.#mode === 'live-only') {
+      connection.publish(subject, body, { headers: lines })
+      return abortable(connection.flush(), this.#link.signal)
+    }
+    try {
+      const ack = this.#jetstream!.publish(subject, body, { headers: lines, timeout: answerTimeoutMs })
+      this.#sequence((await abortable(ack, this.#link.signal)).seq)
+    } catch (error) {
+      if (!this.#link.signal.aborted) this.#check()
+      throw error
+    }
+  }
+
+  /** A sequence that does not rise is that of another stream. */
+  #sequence(sequence: number): void {
+    if (sequence <= this.#lastSequence) {
+      this.#keeper.renew()
+      this.#check()
+    }
+    this.#lastSequence = sequence
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        const connection = await abortable(this.#connect(), signal)
+        await this.#serve(connection)
+      } catch (error) {
+        if (!signal.aborted) this.#options.log.warn({ reason: reasonOf(error) }, 'NATS does not answer')
+      }
+      await setTimeout(retryMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /**
+   * One try. Trying again is `#run`'s, not `waitOnFirstConnect`'s, because that cannot be given up when the KB stops
+   * before there was a NATS.
+   */
+  async #connect(): Promise<NatsConnection> {
+    const { url, credsFile } = this.#options
+    const credentials = credsFile === null ? {} : { authenticator: credsAuthenticator(await readFile(credsFile)) }
+    const connection = await connect({
+      servers: url.split(',').map((server) => server.trim()),
+      name: 'kb-service',
+      timeout: answerTimeoutMs,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: retryMs,
+      pingInterval: 5000,
+      maxPingOut: 2,
+      ...credentials,
+    })
+    if (this.#stop.signal.aborted) await connection.close()
+    return connection
+  }
+
+  /** Follows a connection, through all of its interruptions, until it is closed for good. */
+  async #serve(connection: NatsConnection): Promise<void> {
+    this.#connection = connection
+    this.#jetstream = jetstream(connection, { timeout: answerTimeoutMs })
+    connection.subscribe(deletedSubject, { callback: () => this.#check() })
+    const timer = setInterval(() => this.#check(), this.#options.checkEveryMs ?? 5000)
+    this.#connected(connection)
+    this.#publishHealth('starting')
+    try {
+      for await (const status of connection.status()) {
+        if (status.type === 'disconnect') this.#disconnected()
+        if (status.type === 'reconnect') this.#connected(connection)
+      }
+    } finally {
+      clearInterval(timer)
+      this.#disconnected()
+    }
+  }
+
+  #connected(connection: NatsConnection): void {
+    if (this.#state === 'closed') return
+    this.#state = 'connected'
+    this.#link = new AbortController()
+    this.counters.connects += 1
+    const mode = this.#options.stream === 'auto' && connection.info?.jetstream ? 'stream' : 'live-only'
+    if (mode !== this.#mode) this.#options.log.info({ mode }, 'connected to NATS')
+    this.#mode = mode
+    this.#check()
+    if (mode === 'live-only') this.#usable.open()
+  }
+
+  #disconnected(): void {
+    this.#usable.shut()
+    if (this.#state !== 'connected') return
+    this.#state = 'away'
+    this.#options.log.warn({}, 'connection to NATS lost')
+    this.#link.abort(new Error('connection to NATS lost'))
+  }
+
+  /** Sees to the stream, once at a time, and lets the outbox pass when it is there. */
+  #check(): void {
+    if (this.#mode !== 'stream' || this.#state !== 'connected') return
+    const link = this.#link.signal
+    this.#ensuring ??= this.#ensureStream(this.#connection!, link).finally(() => {
+      this.#ensuring = null
+      if (link !== this.#link.signal) this.#check() // connected again meanwhile
+    })
+  }
+
+  async #ensureStream(connection: NatsConnection, link: AbortSignal): Promise<void> {
+    while (!link.aborted && this.#state === 'connected') {
+      try {
+        this.#report(await abortable(this.#keeper.ensure(await streamApi(connection)), link))
+        this.#usable.open()
+        return
+      } catch (error) {
+        this.#usable.shut()
+        if (link.aborted) break
+        this.#options.log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached')
+        await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
+      }
+    }
+  }
+
+  #report(verdict: Verdict): void {
+    if (verdict === 'made') {
+      this.counters.streamsMade += 1
+      this.#lastSequence = 0
+    }
+    if (verdict === this.#verdict && verdict !== 'made') return
+    this.#verdict = verdict
+    const { level, message } = verdicts[verdict]
+    this.#options.log[level]({ stream: worldStream.name }, message)
+  }
+
+  #publishHealth(status: 'starting' | 'stopping'): void {
+    const timestamp = new Date((this.#options.now ?? Date.now)()).toISOString()
+    this.#connection?.publish(healthSubject, JSON.stringify({ service_name: 'kb-service', status, timestamp }))
+  }
+
+  async #close(): Promise<void> {
+    const connection = this.#connection
+    const wasConnected = this.#state === 'connected'
+    if (wasConnected) this.#publishHealth('stopping')
+    this.#state = 'closed'
+    this.#usable.shut()
+    this.#stop.abort()
+    if (connection !== null && wasConnected) await drained(connection)
+    await connection?.close()
+    this.#link.abort(new Error('the publisher is closed'))
+    await this.#ended
+    await this.#ensuring
+  }
+}
+
+async function drained(connection: NatsConnection): Promise<void> {
+  await abortable(connection.drain(), AbortSignal.timeout(drainTimeoutMs)).catch(() => {})
+}
+
+async function streamApi(connection: NatsConnection): Promise<StreamApi> {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: answerTimeoutMs })
+  return {
+    async find() {
+      try {
+        return found(await manager.streams.info(worldStream.name))
+      } catch (error) {
+        if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return null
+        throw error
+      }
+    },
+    async create(settings) {
+      return found(await manager.streams.add(settings))
+    },
+    async update(settings) {
+      await manager.streams.update(worldStream.name, settings)
+    },
+  }
+}
+
+function found({ created, config }: { created: string; config: FoundStream['settings'] }): FoundStream {
+  return { created, settings: config }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
