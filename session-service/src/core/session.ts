@@ -150,7 +150,7 @@ export class Session {
   /** Whether this event is for this session: of its zone, and not naming its player as one who gets an own copy. */
   isConcernedBy(event: WorldEvent, feed: Feed): boolean {
     if (feed.kind === 'user') return event.kind === 'rebase' || event.zone === this.zone
-    return event.zone === this.zone && !(event.except !== null && event.except.includes(this.user))
+    return event.zone === this.zone && !event.except?.includes(this.user)
   }
 
   /** The message that caused this event, if it is in flight on this socket and not yet answered. */
