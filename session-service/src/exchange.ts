@@ -18,7 +18,14 @@ export type Ending = 'clean' | 'broken' | 'junk'
 
 export type Heard =
   | { readonly word: 'body'; readonly head: Head; readonly body: Uint8Array }
-  | { readonly word: 'lines'; readonly head: Head; readonly lines: readonly Uint8Array[]; readonly more: More | null }
+  | {
+      readonly word: 'lines'
+      readonly head: Head
+      readonly lines: readonly Uint8Array[]
+      readonly more: More | null
+      /** Gives up what is not told yet. */
+      readonly leave: () => void
+    }
   | { readonly word: 'broken' | 'junk'; readonly reason: string }
 
 export type More = AsyncGenerator<readonly Uint8Array[], Ending>
@@ -106,18 +113,20 @@ export class Exchange implements Sink {
     this.#hasBegun = true
     this.#timeoutMs = this.#options.timeoutMs
     const more = this.#ending === null ? this.#more() : null
-    this.#settle({ word: 'lines', head: this.#head!, lines: this.#drain(), more })
+    this.#settle({
+      word: 'lines',
+      head: this.#head!,
+      lines: this.#drain(),
+      more,
+      leave: () => this.#stop('broken', 'left'),
+    })
   }
 
   async *#more(): More {
-    try {
-      for (;;) {
-        if (this.#frames.length > 0) yield this.#drain()
-        else if (this.#ending !== null) return this.#ending
-        else await this.#something()
-      }
-    } finally {
-      this.#stop('broken', 'left')
+    for (;;) {
+      if (this.#frames.length > 0) yield this.#drain()
+      else if (this.#ending !== null) return this.#ending
+      else await this.#something()
     }
   }
 

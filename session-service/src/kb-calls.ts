@@ -37,6 +37,8 @@ export interface CallLimits {
   readonly maxLineBytes: number
 }
 
+export type Told = Extract<Heard, { word: 'lines' }>
+export type Rest = AsyncGenerator<readonly Uint8Array[], void>
 export type Answer = Extract<Heard, { head: Head }>
 
 const brokenStatuses: readonly number[] = [502, 503, 504]
@@ -94,28 +96,25 @@ export class KbCalls {
   }
 
   /**
-   * The rest of an answer of which `given` frames were handed over. If it breaks off the call is made again with the
-   * same id, and what was given is left out; it ends early if the KB stays away.
+   * The rest of an answer whose first frames were handed over. If it breaks off the call is made again with the same id,
+   * and what was given is left out; it ends early if the KB stays away. Who stops reading it gives the connection back.
    */
-  async *rest(call: Call, more: More, given: number): AsyncGenerator<readonly Uint8Array[], void> {
-    const told = { count: given }
-    let source = more
-    let toSkip = 0
+  async *rest(call: Call, { lines, more, leave }: Told, told = { count: lines.length }): Rest {
+    if (more === null) return
+    let source: Source = { frames: more, toSkip: 0, leave }
     let retries = this.retries()
     for (;;) {
       const before = told.count
-      if ((yield* unheard(source, toSkip, told)) !== 'broken') return
-      if (toSkip === 0 || told.count > before) retries = this.retries()
+      if ((yield* unheard(source, told)) !== 'broken') return
+      if (source.toSkip === 0 || told.count > before) retries = this.retries()
       if (!(await retries.next())) return
       const again = await this.make(call, retries)
       if ('refusal' in again || again.head.status !== 200 || isRebase(again.head)) return
-      source = this.frames(again)
-      toSkip = told.count
+      source = { frames: this.#frames(again), toSkip: told.count, leave: 'leave' in again ? again.leave : () => {} }
     }
   }
 
-  /** All frames of an answer, as they come. */
-  async *frames(answer: Answer): More {
+  async *#frames(answer: Answer): More {
     if (answer.word === 'lines') {
       yield answer.lines
       return answer.more === null ? 'clean' : yield* answer.more
@@ -148,16 +147,26 @@ function factsOf({ requestId, trace }: Call): CallFacts {
   return { requestId, trace }
 }
 
-/** What `source` tells after its first `toSkip` frames. */
-async function* unheard(source: More, toSkip: number, told: { count: number }): More {
+interface Source {
+  readonly frames: More
+  /** How many of its frames were given before. */
+  readonly toSkip: number
+  readonly leave: () => void
+}
+
+async function* unheard({ frames, toSkip, leave }: Source, told: { count: number }): More {
   let left = toSkip
-  for (;;) {
-    const next = await source.next()
-    if (next.done) return next.value
-    const fresh = next.value.slice(left)
-    left -= next.value.length - fresh.length
-    told.count += fresh.length
-    if (fresh.length > 0) yield fresh
+  try {
+    for (;;) {
+      const next = await frames.next()
+      if (next.done) return next.value
+      const fresh = next.value.slice(left)
+      left -= next.value.length - fresh.length
+      told.count += fresh.length
+      if (fresh.length > 0) yield fresh
+    }
+  } finally {
+    leave()
   }
 }
 

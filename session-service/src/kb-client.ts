@@ -79,8 +79,7 @@ export function createKbClient(options: KbClientOptions): KbClient {
     if (place === null) return calls.junk(call, 'headers')
     const frames = answer.word === 'lines' ? answer.lines : linesOf(answer.body, maxLineBytes)
     if (frames === null) return calls.junk(call, 'a line is not a frame')
-    const more = answer.word === 'lines' ? answer.more : null
-    const rest = more === null ? null : calls.rest(call, more, frames.length)
+    const rest = answer.word === 'lines' && answer.more !== null ? calls.rest(call, answer) : null
     return { place, isRebase: isRebase(answer.head), frames, rest }
   }
 
