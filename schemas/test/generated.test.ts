@@ -28,8 +28,6 @@ t.test('the types that are checked in are those of the schemas', async (t) => {
 t.test('the check fails and says what to do, until the types are generated anew', async (t) => {
   const home = installElsewhere(t.testdir())
   const generate = (...args: string[]) => run(home, 'dist/src/generate/main.js', ...args)
-  t.equal(generate('--check').status, 0)
-
   appendFileSync(`${home}/${typesFile}`, 'export type Stray = never\n')
   const stale = generate('--check')
   t.equal(stale.status, 1)
