@@ -46,7 +46,15 @@ export function readTokenOptions(args: readonly string[]): TokenOptions | 'help'
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const options = { user: text, role: text, ttl: text, count: text, out: text, json: flag, help: { ...flag, short: 'h' } }
+  const options = {
+    user: text,
+    role: text,
+    ttl: text,
+    count: text,
+    out: text,
+    json: flag,
+    help: { ...flag, short: 'h' },
+  }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values
   } catch (error) {
