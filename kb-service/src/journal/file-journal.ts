@@ -118,6 +118,7 @@ export class FileJournal implements Journal {
 
   async #close(): Promise<void> {
     const { writer, mark, unlock } = this.#parts
+    writer.refuseMore()
     try {
       await this.#checkpointing
       await writer.close()

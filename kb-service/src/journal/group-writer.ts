@@ -61,7 +61,7 @@ export class GroupWriter {
 
   /** Takes the line of the next commit. Throws `JournalBroken`. */
   add(line: Buffer): void {
-    this.requireOpen()
+    this.#requireOpen()
     if (this.#waitingBytes + line.length > this.#maxWaitingBytes) throw new JournalBroken('journal_full')
     this.#waiting.push(line)
     this.#waitingBytes += line.length
@@ -79,18 +79,23 @@ export class GroupWriter {
     return waiter.promise
   }
 
-  /** Runs a step between two batches. What it throws breaks the writer. */
+  /** Runs a step between two batches, also while closing. What it throws breaks the writer. */
   async between(step: Step): Promise<void> {
-    this.requireOpen()
+    if (this.#state !== 'closing') this.#requireOpen()
     const done = newWaiter()
     this.#steps.push({ step, done })
     this.#start()
     await done.promise
   }
 
-  /** Takes nothing more, waits for what was added, then closes the file. */
-  async close(): Promise<void> {
+  /** Takes nothing more from now on. */
+  refuseMore(): void {
     if (this.#state === 'open') this.#state = 'closing'
+  }
+
+  /** Waits for what was added, then closes the file. */
+  async close(): Promise<void> {
+    this.refuseMore()
     await this.#running
     if (this.#state === 'closed') return
     const broken = this.#state === 'broken'
@@ -101,7 +106,7 @@ export class GroupWriter {
     })
   }
 
-  requireOpen(): void {
+  #requireOpen(): void {
     if (this.#state !== 'open') throw this.#error()
   }
 

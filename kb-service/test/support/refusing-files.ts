@@ -1,0 +1,48 @@
+import { type AppendFile, disk, type Files } from '../../src/journal/files.js'
+
+export type Refusal = 'write' | 'sync' | 'half a write' | 'rename'
+
+/** The real disk until it is told to refuse; counts its syncs, and can hold them back. */
+export class RefusingFiles {
+  refuse: Refusal | null = null
+  syncs = 0
+  #held: (() => void)[] | null = null
+
+  readonly files: Files = {
+    ...disk,
+    append: async (path) => this.#wrap(await disk.append(path)),
+    rename: async (from, to) => {
+      if (this.refuse === 'rename') throw new Error('EIO')
+      await disk.rename(from, to)
+    },
+  }
+
+  /** From now on syncs wait for `release`. */
+  hold(): void {
+    this.#held = []
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const go of held) go()
+  }
+
+  #wrap(file: AppendFile): AppendFile {
+    return {
+      write: async (bytes) => {
+        if (this.refuse === 'half a write') await file.write(bytes.subarray(0, Math.ceil(bytes.length / 2)))
+        if (this.refuse === 'write' || this.refuse === 'half a write') throw new Error('ENOSPC')
+        await file.write(bytes)
+      },
+      sync: async () => {
+        this.syncs += 1
+        await new Promise<void>((go) => (this.#held === null ? go() : this.#held.push(go)))
+        if (this.refuse === 'sync') throw new Error('EIO')
+        await file.sync()
+      },
+      truncate: (length) => file.truncate(length),
+      close: () => file.close(),
+    }
+  }
+}
