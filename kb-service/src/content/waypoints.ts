@@ -1,0 +1,44 @@
+import { isZoneId } from 'schemas'
+import { type Field, parseYaml, type Source } from './source.js'
+
+/** A point on the ground around which a zone is. */
+export interface Waypoint {
+  readonly zone: string
+  readonly name: string
+  readonly description: string
+  readonly lat: number
+  readonly lng: number
+  readonly radiusM: number
+}
+
+const fence = /^```ya?ml[ \t]*\r?\n([\s\S]*?)^```[ \t]*$/m
+
+export function readWaypoints(sources: readonly Source[], zones: ReadonlySet<string>): Waypoint[] {
+  return sources.map((source) => readWaypoint(source, zones)).filter((waypoint) => waypoint !== null)
+}
+
+function readWaypoint(source: Source, zones: ReadonlySet<string>): Waypoint | null {
+  const block = fence.exec(source.text)
+  if (block === null) {
+    source.report('a fenced yaml block is missing')
+    return null
+  }
+  const before = source.text.slice(0, block.index).split('\n').length
+  const root = parseYaml(source, block[1] ?? '', before)
+  if (root === null) return null
+  return {
+    zone: zoneOf(root.at('location_id').isAbsent ? root.at('id') : root.at('location_id'), zones),
+    name: root.at('name').text(),
+    description: root.at('description').text(''),
+    lat: root.at('gps').at('lat').number(-90, 90),
+    lng: root.at('gps').at('lng').number(-180, 180),
+    radiusM: root.at('radius_m').number(1, 100_000),
+  }
+}
+
+function zoneOf(field: Field, zones: ReadonlySet<string>): string {
+  const zone = field.text()
+  if (zone !== '' && !(isZoneId(zone) && zones.has(zone)))
+    field.report(`names zone "${zone}", which world.template.json does not have`)
+  return zone
+}

@@ -1,0 +1,104 @@
+import { isZoneId } from 'schemas'
+import type { Item, PlacedItem } from '../world/state.js'
+import type { Field } from './source.js'
+import type { ItemTemplate, Npc } from './templates.js'
+
+export interface SpotContent {
+  readonly name: string
+  readonly description: string
+  readonly npc: string | null
+}
+
+export interface AreaContent {
+  readonly name: string
+  readonly description: string
+  readonly spots: ReadonlyMap<string, SpotContent>
+}
+
+export interface ZoneTemplate {
+  readonly name: string
+  readonly description: string
+  readonly areas: ReadonlyMap<string, AreaContent>
+  /** What lies here in a new world and after a reset. */
+  readonly items: readonly PlacedItem[]
+}
+
+interface Known {
+  items: ReadonlyMap<string, ItemTemplate>
+  npcs: ReadonlyMap<string, Npc>
+  /** Ids of instances that were read already. */
+  taken: Set<string>
+}
+
+const thing = /^[A-Za-z0-9._-]{1,128}$/
+
+/** The zones of `world.template.json` with their areas, spots, characters and items. */
+export function readZones(root: Field, items: Known['items'], npcs: Known['npcs']): Map<string, ZoneTemplate> {
+  const known: Known = { items, npcs, taken: new Set() }
+  return new Map(
+    root
+      .at('locations')
+      .members()
+      .map(([id, field]) => [checkedId(id, field), readZone(field, known)]),
+  )
+}
+
+function readZone(field: Field, known: Known): ZoneTemplate {
+  const items: PlacedItem[] = []
+  refuseItems(field)
+  const areas = field
+    .at('areas')
+    .members()
+    .map(([id, area]): [string, AreaContent] => [checkedId(id, area), readArea(id, area, known, items)])
+  if (areas.length === 0 && !field.at('areas').isAbsent) field.at('areas').report('must have at least one area')
+  return { name: field.at('name').text(), description: field.at('description').text(''), areas: new Map(areas), items }
+}
+
+function readArea(area: string, field: Field, known: Known, items: PlacedItem[]): AreaContent {
+  refuseItems(field)
+  const spots = field
+    .at('spots')
+    .members()
+    .map(([id, spot]): [string, SpotContent] => {
+      for (const entry of spot.at('items').entries()) {
+        const item = readItem(entry, known)
+        if (item !== null) items.push({ area, spot: id, item })
+      }
+      return [checkedId(id, spot), readSpot(spot, known)]
+    })
+  if (spots.length === 0 && !field.at('spots').isAbsent) field.at('spots').report('must have at least one spot')
+  return { name: field.at('name').text(), description: field.at('description').text(''), spots: new Map(spots) }
+}
+
+function readSpot(field: Field, { npcs }: Known): SpotContent {
+  const npc = field.at('npc').isAbsent ? null : field.at('npc').text()
+  if (npc && !npcs.has(npc)) field.at('npc').report(`is "${npc}", which has no template`)
+  return { name: field.at('name').text(), description: field.at('description').text(''), npc }
+}
+
+/** An entry is an object, or a text that is both its id and its template. */
+function readItem(entry: Field, { items, taken }: Known): Item | null {
+  const isText = typeof entry.value === 'string'
+  const id = isText ? entry.text() : entry.at('instance_id').text()
+  const template = isText ? id : entry.at('template_id').text()
+  if (id === '' || template === '') return null
+  if (!thing.test(id)) entry.report(`has the id "${id}"; an id is of A-Z a-z 0-9 . _ -`)
+  if (taken.has(id)) entry.report(`has the id "${id}", which another item has`)
+  if (!items.has(template)) entry.report(`is of template "${template}", which does not exist`)
+  for (const name of ['collectible', 'visible', 'droppable']) {
+    const flag = entry.at(name)
+    if (!flag.isAbsent && typeof flag.value !== 'boolean') flag.report('must be true or false')
+  }
+  taken.add(id)
+  return { ...(isText ? {} : (entry.value as object)), instance_id: id, template_id: template }
+}
+
+function refuseItems(field: Field): void {
+  if (field.at('items').entries().length > 0)
+    field.at('items').report('must lie at spots: clients see items at spots only')
+}
+
+function checkedId(id: string, field: Field): string {
+  if (!isZoneId(id)) field.report('must have an id of 1 to 64 characters a-z 0-9 _ -')
+  return id
+}

@@ -1,0 +1,155 @@
+import { userSubject, zoneSubject } from 'schemas'
+import type { Content } from './content/content.js'
+import type { StoredOutcome } from './journal/record.js'
+import type { Ledger } from './ledger.js'
+import type { Handled } from './messages/handled.js'
+import { handle } from './messages/index.js'
+import { plan } from './world/delta.js'
+import type { Cause } from './world/events.js'
+import { type Player, type State, versionFor } from './world/state.js'
+
+/** A player who calls, as their token says. */
+export interface Identity {
+  readonly user: string
+  readonly isAdmin: boolean
+}
+
+export interface Call {
+  readonly identity: Identity
+  /** Unique for the player: a message that comes again with its id changes nothing. */
+  readonly request: string
+  /** Fingerprint of the message. */
+  readonly hash: string
+  /** The message, parsed from JSON. */
+  readonly message: unknown
+  readonly traceparent?: string
+}
+
+/** Frames for the client, and the commit that they tell of. */
+export interface Answer {
+  readonly epoch: string
+  readonly commit: number
+  readonly zone: string | null
+  readonly version: number
+  readonly rebase: boolean
+  readonly frames: readonly unknown[]
+}
+
+/** The id was used for another message. */
+export const requestConflict = 'request_conflict'
+
+export interface AttachAnswer {
+  zone: string | null
+  version: number
+  epoch: string
+  commit: number
+  published: number
+  user_commit: number
+  zone_commit: number
+}
+
+/** What is worth counting. */
+export interface EngineWatch {
+  committed(count: number): void
+  answered(kind: string, result: Handled['result'] | 'repeated' | 'conflict'): void
+  settled(durationMs: number): void
+}
+
+/**
+ * One experience: plays what players say in memory, one after the other, and answers when the journal has it on disk.
+ * Rejects with `Unavailable` while the journal takes nothing. DESIGN §4.
+ */
+export class Engine {
+  readonly #content: Content
+  readonly #ledger: Ledger
+  readonly #watch: EngineWatch
+
+  constructor(content: Content, ledger: Ledger, watch: EngineWatch) {
+    this.#content = content
+    this.#ledger = ledger
+    this.#watch = watch
+  }
+
+  get isLive(): boolean {
+    return this.#ledger.isLive
+  }
+
+  /** Where a player is. A new player comes to be at the starting zone; for a known one nothing is written. */
+  async attach({ user }: Identity, traceparent?: string): Promise<AttachAnswer> {
+    const { zone } = this.#playerOf(user, { player: user, request: null, ...(traceparent && { traceparent }) })
+    const { state, epoch, published } = this.#ledger
+    const answer: AttachAnswer = {
+      zone,
+      version: versionFor(state, zone),
+      epoch,
+      commit: state.commit,
+      published,
+      user_commit: state.lastCommits.get(userSubject(user)) ?? 0,
+      zone_commit: zone === null ? 0 : (state.lastCommits.get(zoneSubject(this.#content.experience, zone)) ?? 0),
+    }
+    await this.#settled(answer.commit)
+    return answer
+  }
+
+  /** Answers a message, once the commit that the answer names is on disk. */
+  async message(call: Call): Promise<Answer | typeof requestConflict> {
+    const answer = this.#play(call)
+    if (answer !== requestConflict) await this.#settled(answer.commit)
+    return answer
+  }
+
+  /** Everything up to the answer happens in one turn: calls are played in the order in which they come. */
+  #play(call: Call): Answer | typeof requestConflict {
+    const { user } = call.identity
+    const known = this.#ledger.state.outcomes.find(user, call.request)
+    if (known && known.hash !== call.hash) {
+      this.#watch.answered('known', 'conflict')
+      return requestConflict
+    }
+    if (known) {
+      this.#watch.answered('known', 'repeated')
+      return this.#answer(known.commit, known.outcome)
+    }
+    return this.#playNew(call)
+  }
+
+  #playNew({ identity, request, hash, message, traceparent }: Call): Answer {
+    const { user, isAdmin } = identity
+    const cause: Cause = { player: user, request, ...(traceparent && { traceparent }) }
+    const player = this.#playerOf(user, { ...cause, request: null })
+    const { state, now: at } = this.#ledger
+    const handled = handle({ world: state, content: this.#content, user, player, isAdmin, at }, message)
+    const frames = [...handled.frames]
+    for (const [index, one] of handled.plans.entries()) {
+      const isLast = index === handled.plans.length - 1
+      this.#ledger.commit(one, cause, isLast ? { request, hash, frames, rebase: handled.rebase } : null)
+    }
+    this.#watch.committed(handled.plans.length)
+    this.#watch.answered(handled.kind, handled.result)
+    return this.#answer(state.commit, { frames, rebase: handled.rebase, ...placeOf(state, user) })
+  }
+
+  #playerOf(user: string, cause: Cause): Player {
+    const { state } = this.#ledger
+    const known = state.players.get(user)
+    if (known) return known
+    this.#ledger.commit(plan([], [[user, { ...this.#content.start }]]), cause)
+    this.#watch.committed(1)
+    return state.players.get(user)!
+  }
+
+  #answer(commit: number, outcome: StoredOutcome): Answer {
+    return { epoch: this.#ledger.epoch, commit, ...outcome }
+  }
+
+  async #settled(commit: number): Promise<void> {
+    const startedMs = performance.now()
+    await this.#ledger.settled(commit)
+    this.#watch.settled(performance.now() - startedMs)
+  }
+}
+
+function placeOf(state: State, user: string): { zone: string | null; version: number } {
+  const zone = state.players.get(user)?.zone ?? null
+  return { zone, version: versionFor(state, zone) }
+}

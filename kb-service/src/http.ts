@@ -1,0 +1,98 @@
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { type ErrorCode, errorCodes, headers, isRequestId } from 'schemas'
+import type { Identity } from './engine.js'
+import { Unavailable } from './ledger.js'
+import type { Telemetry } from './telemetry.js'
+
+/** The largest frame of a client. */
+const bodyLimit = 64 * 1024
+/** Longer than callers keep idle connections, so that none is cut while a call is on its way. */
+const keepAliveTimeout = 120_000
+/** A user id is up to 128 characters, each up to three when percent-encoded. */
+const maxParamLength = 400
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    identity: Identity | null
+  }
+}
+
+/** A call that is refused, with the code that its answer bears. */
+export class CallRefused extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+
+  constructor(status: number, code: ErrorCode, detail: string = errorCodes[code].message) {
+    super(detail)
+    this.name = 'CallRefused'
+    this.code = code
+    this.status = status
+  }
+}
+
+/** An HTTP server without routes: sizes, bodies as bytes, and every failure turned into `{detail, code, request_id}`. */
+export function createHttp(telemetry: Telemetry): FastifyInstance {
+  const http = fastify({
+    bodyLimit,
+    keepAliveTimeout,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => void refuse(telemetry, error, request, reply),
+  }) as unknown as FastifyInstance
+  http.removeAllContentTypeParsers()
+  http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  http.decorateRequest('identity', null)
+  http.setErrorHandler((error: FastifyError, request, reply) => refuse(telemetry, error, request, reply))
+  http.setNotFoundHandler((request, reply) => {
+    return refuse(
+      telemetry,
+      new CallRefused(404, 'invalid_message', 'There is nothing at this address'),
+      request,
+      reply,
+    )
+  })
+  return http
+}
+
+/** The id under which a call is told of, or null if it has none that is fit. */
+export function requestIdOf(request: FastifyRequest): string | null {
+  const id = request.headers[headers.request.toLowerCase()]
+  return isRequestId(id) ? id : null
+}
+
+const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** The caller's trace, if it is well formed; as an object to be spread. */
+export function traceOf(request: FastifyRequest): { traceparent?: string } {
+  const value = request.headers[headers.trace]
+  return typeof value === 'string' && traceparent.test(value) ? { traceparent: value } : {}
+}
+
+/** The one place where a failure becomes an answer. What is not ours to tell goes to the log. */
+function refuse(telemetry: Telemetry, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refused = asRefusal(error)
+  const id = requestIdOf(request)
+  if (refused.code === 'server_error') telemetry.unexpected(error, id)
+  telemetry.callRefused(refused.code)
+  if (refused.status === 413) reply.header('connection', 'close')
+  return reply.status(refused.status).send({ detail: refused.message, code: refused.code, request_id: id })
+}
+
+function asRefusal(error: Error & { statusCode?: number }): CallRefused {
+  if (error instanceof CallRefused) return error
+  if (error instanceof Unavailable) return new CallRefused(503, 'kb_unavailable')
+  if (error.statusCode === 413) return new CallRefused(413, 'frame_too_large')
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new CallRefused(422, 'invalid_message', 'The call cannot be understood')
+  }
+  return new CallRefused(500, 'server_error')
+}
+
+export type { FastifyBaseLogger, FastifyInstance, FastifyRequest }

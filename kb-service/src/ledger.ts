@@ -1,0 +1,273 @@
+import { epochSubject } from 'schemas'
+import type { Content } from './content/content.js'
+import type { Journal, Recovered } from './journal/journal.js'
+import type { CommitRecord, StoredEvent, StoredOutcome } from './journal/record.js'
+import { apply, applyDeltas, applyRest } from './world/apply.js'
+import { load, save } from './world/checkpoint.js'
+import type { Plan, ZoneDelta } from './world/delta.js'
+import { type Cause, eventsOf, type Seen, see } from './world/events.js'
+import { itemsOfNewZone, reconcile } from './world/reconcile.js'
+import { emptyState, type State } from './world/state.js'
+
+export interface LedgerOptions {
+  content: Content
+  open: () => Promise<Recovered>
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** Commits from one checkpoint to the next. */
+  checkpointCommits: number
+  /** Resolves after so long; rejects when the ledger is stopped. */
+  delay: (delayMs: number, signal: AbortSignal) => Promise<void>
+  /** Told each time the journal was opened: at the start, and after the disk had refused a write. */
+  onOpened: (journal: Journal) => void
+  /** Told what went wrong; nothing needs to be done. */
+  onTrouble: (what: 'journal_broken' | 'journal_reopen_failed' | 'checkpoint_failed', error: unknown) => void
+}
+
+/** The answer that a commit keeps for the same request. */
+export interface Keep {
+  request: string
+  hash: string
+  frames: unknown[]
+  rebase: boolean
+}
+
+/** What nobody can be told before the disk has it again. */
+export class Unavailable extends Error {
+  constructor(cause?: unknown) {
+    super('The journal does not take commits at the moment.', { cause })
+    this.name = 'Unavailable'
+  }
+}
+
+const backoffMs = [50, 100, 200, 500, 1000, 2000, 5000]
+
+/**
+ * The state in memory and the journal behind it, kept in step: what is committed here is in the journal's order.
+ * When the disk refuses, the state is ahead of it; everything is then read anew from the disk.
+ */
+export class Ledger {
+  #options: LedgerOptions
+  #status: 'opening' | 'live' | 'broken' | 'stopped' = 'opening'
+  #journal!: Journal
+  #state = emptyState()
+  #checkpointed = 0
+  #checkpointing: Promise<void> | null = null
+  #recovering: Promise<void> | null = null
+  #abort = new AbortController()
+
+  private constructor(options: LedgerOptions) {
+    this.#options = options
+  }
+
+  /** Opens the journal and brings the world to where it was. Rejects with what the journal says if it cannot. */
+  static async open(options: LedgerOptions): Promise<Ledger> {
+    const ledger = new Ledger(options)
+    await ledger.#open()
+    return ledger
+  }
+
+  get isLive(): boolean {
+    return this.#status === 'live'
+  }
+
+  /** The state as of the last commit. Throws `Unavailable` while it is not to be had. */
+  get state(): State {
+    if (!this.#isUsable) throw new Unavailable()
+    return this.#state
+  }
+
+  get #isUsable(): boolean {
+    return this.#status === 'live' || this.#status === 'opening'
+  }
+
+  get epoch(): string {
+    return this.#journal.epoch
+  }
+
+  get published(): number {
+    return this.#journal.published
+  }
+
+  /** The time of the next commit: never before the last one's. */
+  get now(): number {
+    return Math.max(this.#options.now(), this.#state.at)
+  }
+
+  /** Makes one commit in memory and hands it to the journal. Ask `settled` before telling anyone. Throws `Unavailable`. */
+  commit(plan: Plan, cause: Cause, keep: Keep | null = null): void {
+    const { content } = this.#options
+    const seen = see(this.state, content, plan, cause.player)
+    const record = this.#record({
+      player: cause.player,
+      world: versioned(this.#state, plan, seen),
+      players: Object.fromEntries(plan.players),
+    })
+    this.#append(record, () => {
+      record.events = eventsOf(this.#state, content, seen, cause)
+      if (keep !== null) Object.assign(record, kept(this.#state, cause.player, keep))
+    })
+  }
+
+  /** Resolves when the commit is on disk. Rejects with `Unavailable` if it never will be. Ask in the turn of the commit. */
+  async settled(commit: number): Promise<void> {
+    const journal = this.#journal
+    if (!this.#isUsable) throw new Unavailable()
+    try {
+      await journal.settled(commit)
+    } catch (error) {
+      if (journal === this.#journal) this.#break(error)
+      throw new Unavailable(error)
+    }
+  }
+
+  /** Waits for what is being written, saves the state, closes the journal. */
+  async stop(): Promise<void> {
+    if (this.#status === 'stopped') return
+    const wasLive = this.#status === 'live'
+    this.#status = 'stopped'
+    this.#abort.abort()
+    await this.#recovering?.catch(() => {})
+    await this.#checkpointing
+    if (wasLive && this.#state.commit > this.#checkpointed) await this.#checkpoint()
+    await this.#journal.close()
+  }
+
+  async #open(): Promise<void> {
+    const { content, open, onOpened } = this.#options
+    const { journal, checkpoint, records } = await open()
+    try {
+      this.#abort.signal.throwIfAborted()
+      this.#status = 'opening'
+      const state = checkpoint === null ? emptyState() : load(content.experience, checkpoint.state)
+      for (const record of records) apply(state, record)
+      if (state.commit !== journal.head)
+        throw new Error(`the journal ends at ${journal.head}, the world at ${state.commit}`)
+      this.#journal = journal
+      this.#state = state
+      this.#checkpointed = checkpoint?.commit ?? 0
+      this.#addNewZones()
+      for (const plan of reconcile(state, content)) this.commit(plan, { player: null, request: null })
+      await this.settled(this.#state.commit)
+      this.#abort.signal.throwIfAborted()
+      this.#status = 'live'
+    } catch (error) {
+      if (this.#status === 'opening') this.#status = 'broken'
+      await journal.close().catch(() => {})
+      throw error
+    }
+    onOpened(journal)
+  }
+
+  /** Zones begin at version 1. Nobody can be there yet, so nobody is told; a new journal tells its epoch. */
+  #addNewZones(): void {
+    const { content } = this.#options
+    const world: ZoneDelta[] = [...content.zones.keys()]
+      .filter((zone) => !this.#state.zones.has(zone))
+      .map((zone) => ({ zone, version: 1, put: itemsOfNewZone(this.#state, content, zone), gone: [] }))
+    if (world.length === 0) return
+    const record = this.#record({ player: null, world, players: {} })
+    if (record.commit === 1) record.events = [epochEvent(content.experience, this.#journal.epoch, record)]
+    this.#append(record, () => {})
+  }
+
+  #record(parts: Pick<CommitRecord, 'player' | 'world' | 'players'>): CommitRecord {
+    const { commit } = this.#state
+    return {
+      commit: commit + 1,
+      at: this.now,
+      request_id: null,
+      request_hash: null,
+      outcome: null,
+      events: [],
+      ...parts,
+    }
+  }
+
+  /** From the first change to the last the state is not to be trusted: whatever is thrown here, it is read anew. */
+  #append(record: CommitRecord, between: () => void): void {
+    try {
+      applyDeltas(this.#state, record)
+      between()
+      applyRest(this.#state, record)
+      this.#journal.append(record)
+    } catch (error) {
+      this.#break(error)
+      throw new Unavailable(error)
+    }
+    if (this.#state.commit - this.#checkpointed >= this.#options.checkpointCommits) this.#checkpointSoon()
+  }
+
+  #checkpointSoon(): void {
+    this.#checkpointing ??= this.#checkpoint().finally(() => {
+      this.#checkpointing = null
+    })
+  }
+
+  async #checkpoint(): Promise<void> {
+    const journal = this.#journal
+    const { commit } = this.#state
+    const saved = save(this.#options.content.experience, this.#state)
+    this.#checkpointed = commit
+    try {
+      await journal.settled(commit)
+      await journal.checkpoint(commit, saved)
+    } catch (error) {
+      this.#options.onTrouble('checkpoint_failed', error)
+    }
+  }
+
+  #break(error: unknown): void {
+    if (this.#status !== 'live') return
+    this.#status = 'broken'
+    this.#options.onTrouble('journal_broken', error)
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = null
+    })
+  }
+
+  async #recover(): Promise<void> {
+    const { delay, onTrouble } = this.#options
+    const { signal } = this.#abort
+    await this.#checkpointing
+    await this.#journal.close().catch(() => {})
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        await delay(backoffMs[Math.min(attempt, backoffMs.length - 1)] ?? 0, signal)
+        return await this.#open()
+      } catch (error) {
+        if (!signal.aborted) onTrouble('journal_reopen_failed', error)
+      }
+    }
+  }
+}
+
+/** Versions after a plan: a zone of which others see a change rises by exactly 1. */
+function versioned(state: State, plan: Plan, { visible }: Seen): ZoneDelta[] {
+  return [...plan.zones].map(([zone, { put, gone }]) => ({
+    zone,
+    version: (state.zones.get(zone)?.version ?? 0) + (visible.has(zone) ? 1 : 0),
+    put,
+    gone,
+  }))
+}
+
+function kept(state: State, user: string | null, { request, hash, frames, rebase }: Keep): Partial<CommitRecord> {
+  const zone = (user === null ? null : state.players.get(user)?.zone) ?? null
+  const version = zone === null ? 0 : (state.zones.get(zone)?.version ?? 0)
+  const outcome: StoredOutcome = { frames, rebase, zone, version }
+  return { request_id: request, request_hash: hash, outcome }
+}
+
+function epochEvent(experience: string, epoch: string, { commit, at }: CommitRecord): StoredEvent {
+  return {
+    subject: epochSubject(experience),
+    kind: 'epoch',
+    zone: null,
+    version: 0,
+    previous: 0,
+    except: [],
+    request: null,
+    body: { type: 'epoch', experience, epoch, commit, timestamp: at },
+  }
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode } from 'schemas'
+import type { Scene } from '../actions/outcome.js'
+import type { Plan } from '../world/delta.js'
+
+/** A player's turn: the scene, and when. */
+export interface Turn extends Scene {
+  /** Milliseconds since 1970; the time of the commit, if there is one. */
+  readonly at: number
+}
+
+/** What became of a message: frames for the client, in order, and what is to be committed before they go out. */
+export interface Handled {
+  readonly frames: readonly object[]
+  /** One of the frames is an `area_of_interest`. */
+  readonly rebase: boolean
+  readonly plans: readonly Plan[]
+  /** For metrics: what was asked, and how it ended. */
+  readonly kind: string
+  readonly result: 'done' | 'refused' | 'error'
+}
+
+/** An answer to a message that cannot be understood. Changes nothing. */
+export function errorFrame({ at }: Turn, kind: string, code: ErrorCode, message: string): Handled {
+  return { frames: [{ type: 'error', code, message, timestamp: at }], rebase: false, plans: [], kind, result: 'error' }
+}

@@ -1,0 +1,26 @@
+import { type ClientMessage, validateClientMessage } from 'schemas'
+import { action } from './action.js'
+import { errorFrame, type Handled, type Turn } from './handled.js'
+import { ping } from './ping.js'
+import { requestResync } from './request-resync.js'
+import { updateLocation } from './update-location.js'
+
+type Handlers = {
+  [M in ClientMessage as M['type']]: (turn: Turn, message: M) => Handled
+}
+
+/** One handler for each client message: a schema without a handler does not compile. */
+const handlers: Handlers = {
+  action,
+  ping,
+  request_resync: requestResync,
+  update_location: updateLocation,
+}
+
+/** Handles what a client sent, parsed from JSON. Pure. What cannot be understood is answered with an `error` frame. */
+export function handle(turn: Turn, value: unknown): Handled {
+  const checked = validateClientMessage(value)
+  if (!checked.ok) return errorFrame(turn, 'unfit', checked.code, checked.message)
+  const handler = handlers[checked.value.type] as (turn: Turn, message: ClientMessage) => Handled
+  return handler(turn, checked.value)
+}

@@ -1,0 +1,93 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { EngineWatch } from './engine.js'
+import type { Logger } from './logger.js'
+
+/** What is read when metrics are asked for. */
+export interface Gauges {
+  outboxDepth(): number
+  outboxAgeMs(): number
+  isNatsConnected(): boolean
+}
+
+/** One function for each thing that operators want to know: its log line and its metric together. */
+export class Telemetry {
+  readonly log: Logger
+  readonly #registry = new Registry()
+  readonly #commits = this.#counter('kb_commits_total', 'Commits made', ['experience'])
+  readonly #messages = this.#counter('kb_messages_total', 'Messages answered, by what they asked and how it ended', [
+    'experience',
+    'kind',
+    'result',
+  ])
+  readonly #refusals = this.#counter('kb_http_refusals_total', 'Calls answered with an error, by code', ['code'])
+  readonly #troubles = this.#counter('kb_troubles_total', 'What went wrong inside', ['experience', 'trouble'])
+  readonly #latency = new Histogram({
+    name: 'kb_journal_wait_seconds',
+    help: 'From the commit in memory to the commit on disk, as answers wait for it',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2],
+    registers: [this.#registry],
+  })
+
+  constructor(log: Logger) {
+    this.log = log
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  /** Prometheus text. */
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  watchGauges(gauges: Gauges): void {
+    this.#gauge('kb_outbox_depth', 'Commits on disk of which not every event is published', () => gauges.outboxDepth())
+    this.#gauge('kb_outbox_age_seconds', 'Age of the oldest of them', () => gauges.outboxAgeMs() / 1000)
+    this.#gauge('kb_nats_connected', '1 if NATS is connected', () => Number(gauges.isNatsConnected()))
+  }
+
+  /** What an engine tells of its calls. */
+  engineWatch(experience: string): EngineWatch {
+    return {
+      committed: (count) => this.#commits.inc({ experience }, count),
+      answered: (kind, result) => this.#messages.inc({ experience, kind, result }),
+      settled: (durationMs) => this.#latency.observe(durationMs / 1000),
+    }
+  }
+
+  callRefused(code: string): void {
+    this.#refusals.inc({ code })
+  }
+
+  trouble(experience: string, trouble: string, error: unknown): void {
+    this.#troubles.inc({ experience, trouble })
+    this.log.error({ experience, trouble, err: error }, 'trouble')
+  }
+
+  publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void {
+    this.#troubles.inc({ experience, trouble: 'publish_retried' })
+    this.log.warn({ experience, commit, retry_ms: retryMs, err: error }, 'events are sent again later')
+  }
+
+  unexpected(error: unknown, request: string | null): void {
+    this.#troubles.inc({ experience: '', trouble: 'unexpected' })
+    this.log.error({ err: error, request_id: request }, 'a call failed')
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] })
+  }
+
+  #gauge(name: string, help: string, read: () => number): Gauge {
+    return new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+}

@@ -1,0 +1,124 @@
+import { userSubject, zoneSubject } from 'schemas'
+import type { Content } from '../content/content.js'
+import type { StoredEvent } from '../journal/record.js'
+import { areaOfInterest } from './aoi.js'
+import { type Change, isMoved, privateChanges, visibleChanges } from './changes.js'
+import type { Plan } from './delta.js'
+import { type State, versionFor } from './state.js'
+
+/** Who caused a commit, and with which request. */
+export interface Cause {
+  player: string | null
+  request: string | null
+  traceparent?: string
+}
+
+/** Where players come from and go to, and what each sees of a plan. Taken before the plan is applied. */
+export interface Seen {
+  visible: Map<string, Change[]>
+  /** Everyone whom the plan touches, and the actor. */
+  touched: Map<string, Touched>
+}
+
+interface Touched {
+  changes: Change[]
+  isMoved: boolean
+  zoneBefore: string | null
+}
+
+export function see(state: State, content: Content, plan: Plan, actor: string | null): Seen {
+  const touched = new Map<string, Touched>()
+  for (const user of new Set([...(actor === null ? [] : [actor]), ...plan.players.keys()])) {
+    const player = state.players.get(user)
+    const delta = plan.players.get(user) ?? {}
+    touched.set(user, {
+      changes: player ? privateChanges(content, player, delta) : [],
+      isMoved: isMoved(player, delta),
+      zoneBefore: player?.zone ?? null,
+    })
+  }
+  return { visible: visibleChanges(state, content, plan), touched }
+}
+
+/**
+ * The events of a commit: each player in a zone gets exactly one that concerns them. DESIGN §2.
+ * Ask after the deltas are applied and before `lastCommits` is.
+ */
+export function eventsOf(state: State, content: Content, seen: Seen, cause: Cause): StoredEvent[] {
+  const ours = { state, content, seen, cause }
+  const zones = [...seen.visible.keys()].map((zone) => zoneEvent(ours, zone))
+  const players = [...seen.touched.keys()].map((user) => playerEvent(ours, user))
+  return [...zones, ...players.filter((event) => event !== null)]
+}
+
+interface Ours {
+  state: State
+  content: Content
+  seen: Seen
+  cause: Cause
+}
+
+/** To everyone in a zone, but those who get a copy of their own. Names nobody. */
+function zoneEvent({ state, content, seen, cause }: Ours, zone: string): StoredEvent {
+  const version = versionFor(state, zone)
+  const except = [...seen.touched]
+    .filter(([user, touched]) => hasOwnCopy(state, zone, user, touched))
+    .map(([user]) => user)
+  return {
+    ...blank(state, zoneSubject(content.experience, zone), zone, cause),
+    version,
+    except,
+    body: update(content, state.at, '', version - 1, version, seen.visible.get(zone) ?? []),
+  }
+}
+
+/** True for who stands in the zone and was touched, and for who left it by this commit: a rebase tells them all. */
+function hasOwnCopy(state: State, zone: string, user: string, { isMoved, zoneBefore }: Touched): boolean {
+  return state.players.get(user)?.zone === zone || (isMoved && zoneBefore === zone)
+}
+
+function playerEvent({ state, content, seen, cause }: Ours, user: string): StoredEvent | null {
+  const player = state.players.get(user)
+  const touched = seen.touched.get(user)
+  if (!player || !touched) return null
+  const event = {
+    ...blank(state, userSubject(user), player.zone, cause),
+    version: versionFor(state, player.zone),
+    request: user === cause.player ? cause.request : null,
+  }
+  if (touched.isMoved)
+    return { ...event, kind: 'rebase', body: areaOfInterest(state, content, { player, at: state.at }) }
+  const visible = (player.zone !== null && seen.visible.get(player.zone)) || []
+  const changes = [...visible, ...touched.changes]
+  if (changes.length === 0) return null
+  const base = visible.length > 0 ? event.version - 1 : event.version
+  return { ...event, body: update(content, state.at, user, base, event.version, changes) }
+}
+
+function blank(state: State, subject: string, zone: string | null, { traceparent }: Cause): StoredEvent {
+  const event: StoredEvent = {
+    subject,
+    kind: 'update',
+    zone,
+    version: 0,
+    previous: state.lastCommits.get(subject) ?? 0,
+    except: [],
+    request: null,
+    body: null,
+  }
+  return traceparent === undefined ? event : { ...event, traceparent }
+}
+
+function update(content: Content, at: number, user: string, base: number, snapshot: number, changes: Change[]) {
+  return {
+    type: 'world_update',
+    version: '0.4',
+    experience: content.experience,
+    user_id: user,
+    base_version: base,
+    snapshot_version: snapshot,
+    changes,
+    timestamp: at,
+    metadata: { source: 'kb_service', state_model: content.model },
+  }
+}
