@@ -1,0 +1,179 @@
+import type { GoodbyeCode } from 'schemas'
+import type { BreakerState } from './breaker.js'
+import type { CallFacts, CallName, KbHooks } from './kb-calls.js'
+import type { Logger } from './logger.js'
+import { Metrics, type Watched } from './metrics.js'
+
+/** What a log line says of a session. User ids stand in logs, never in labels. */
+interface Who {
+  readonly id: string
+  readonly caller: { readonly user: string; readonly experience: string }
+}
+
+interface Where {
+  readonly subject: string
+}
+
+/** One function per thing that happens: the counter, and the log line where one is of use. */
+export class Telemetry implements KbHooks {
+  readonly #log: Logger
+  readonly #metrics = new Metrics()
+  readonly #opened = this.#metrics.counter('gateway_sessions_opened_total', 'Sessions opened')
+  readonly #closed = this.#metrics.counter('gateway_sessions_closed_total', 'Sessions closed, by code', 'code')
+  readonly #refused = this.#metrics.counter('gateway_upgrades_refused_total', 'Connects refused, by code', 'code')
+  readonly #resyncs = this.#metrics.counter('gateway_resyncs_total', 'Sessions that need a new world', 'reason')
+  readonly #caughtUp = this.#metrics.counter('gateway_caught_up_total', 'Sessions live again, by source', 'source')
+  readonly #lagged = this.#metrics.counter('gateway_lagged_total', 'Sockets that fell behind')
+  readonly #gaps = this.#metrics.counter('gateway_gaps_total', 'Gaps in a feed, by outcome', 'outcome')
+  readonly #heals = this.#metrics.counter('gateway_heals_total', 'Heals after NATS was away', 'cause', 'outcome')
+  readonly #healed = this.#metrics.counter('gateway_healed_events_total', 'Events read while healing')
+  readonly #dropped = this.#metrics.counter('nats_events_dropped_total', 'Messages that are no event', 'reason')
+  readonly #natsChanges = this.#metrics.counter('nats_connection_changes_total', 'Changes of the connection', 'state')
+  readonly #natsUp = this.#metrics.gauge('nats_connected', '1 while NATS is connected')
+  readonly #latency = this.#metrics.histogram(
+    'nats_world_updates_latency_ms',
+    'From an event’s arrival here until its turn’s frames are written',
+  )
+  readonly #kbMs = this.#metrics.histogram('kb_call_ms', 'Calls of the KB, retries included', 'call', 'outcome')
+  readonly #kbBroken = this.#metrics.counter('kb_tries_broken_total', 'Tries that broke', 'call', 'reason')
+  readonly #kbJunk = this.#metrics.counter('kb_junk_total', 'Answers that make no sense', 'call')
+  readonly #breaker = this.#metrics.gauge('kb_breaker', '1 for the state the breaker is in', 'state')
+  readonly #surprises = this.#metrics.counter('gateway_surprises_total', 'Errors nobody expected')
+  #arrivedAt: number | null = null
+  #writtenAt = 0
+
+  constructor(log: Logger) {
+    this.#log = log
+    this.#setBreaker('closed')
+    this.#natsUp.set(0)
+  }
+
+  watch(watched: Watched): void {
+    this.#metrics.watch(watched)
+  }
+
+  /** The text of `/metrics`. */
+  metricsText(): Promise<string> {
+    return this.#metrics.text()
+  }
+
+  opened(session: Who): void {
+    this.#opened.inc()
+    this.#log.info(facts(session), 'session opened')
+  }
+
+  closed(session: Who, code: GoodbyeCode | 'by_client'): void {
+    this.#closed.inc({ code })
+    this.#log.info({ ...facts(session), code }, 'session closed')
+  }
+
+  upgradeRefused(code: GoodbyeCode | 'not_found' | 'aborted' | 'too_many'): void {
+    this.#refused.inc({ code })
+    this.#log.info({ code }, 'connect refused')
+  }
+
+  frameReceived(): void {
+    this.#metrics.hot.framesIn++
+  }
+
+  framesOut(count: number): void {
+    this.#metrics.hot.framesOut += count
+    if (this.#arrivedAt !== null) this.#writtenAt = performance.now()
+  }
+
+  eventIn(): void {
+    this.#metrics.hot.eventsIn++
+    if (this.#arrivedAt !== null) return
+    this.#arrivedAt = performance.now()
+    // What this turn brought is written at its end; the turn after it is the first to know when.
+    setImmediate(() => setImmediate(() => this.#observeTurn()))
+  }
+
+  #observeTurn(): void {
+    const tookMs = this.#writtenAt - this.#arrivedAt!
+    this.#arrivedAt = null
+    if (tookMs >= 0) this.#latency.observe(tookMs)
+  }
+
+  duplicate(): void {
+    this.#metrics.hot.duplicates++
+  }
+
+  gap({ subject }: Where): void {
+    this.#gaps.inc({ outcome: 'found' })
+    this.#log.warn({ subject }, 'events are missing and read from the stream')
+  }
+
+  gapUnfilled({ subject }: Where): void {
+    this.#gaps.inc({ outcome: 'unfilled' })
+    this.#log.warn({ subject }, 'missing events cannot be had')
+  }
+
+  resync(session: Who, reason: string): void {
+    this.#resyncs.inc({ reason })
+    this.#log.info({ ...facts(session), reason }, 'session needs a new world')
+  }
+
+  caughtUp(_session: Who, source: string): void {
+    this.#caughtUp.inc({ source })
+  }
+
+  lagged(session: Who): void {
+    this.#lagged.inc()
+    this.#log.info(facts(session), 'socket fell behind')
+  }
+
+  heal(cause: string, events: number, outcome: string): void {
+    this.#heals.inc({ cause, outcome })
+    this.#healed.inc(events)
+    this.#log.info({ cause, events, outcome }, 'healed after NATS was away')
+  }
+
+  natsConnection(state: 'connected' | 'disconnected' | 'failed'): void {
+    this.#natsChanges.inc({ state })
+    this.#natsUp.set(state === 'connected' ? 1 : 0)
+    if (state === 'connected') this.#log.info('NATS is connected')
+    else this.#log.warn({ state }, 'NATS is away')
+  }
+
+  eventDropped(reason: string, subject: string): void {
+    this.#dropped.inc({ reason })
+    this.#log.warn({ reason, subject }, 'a message on NATS is no event')
+  }
+
+  kbCall(call: CallName, outcome: string, ms: number): void {
+    this.#kbMs.observe({ call, outcome }, ms)
+  }
+
+  kbBroken(call: CallName, reason: string, callFacts: CallFacts): void {
+    this.#kbBroken.inc({ call, reason })
+    this.#log.warn({ call, reason, ...callFacts }, 'a call of the KB broke')
+  }
+
+  kbJunk(call: CallName, reason: string, callFacts: CallFacts): void {
+    this.#kbJunk.inc({ call })
+    this.#log.error({ call, reason, ...callFacts }, 'an answer makes no sense: is it the KB?')
+  }
+
+  breakerChanged(state: BreakerState): void {
+    this.#setBreaker(state)
+    this.#log.warn({ state }, 'the breaker before the KB changed')
+  }
+
+  keysUnavailable(reason: string): void {
+    this.#log.error({ reason }, 'the keys of tokens cannot be read')
+  }
+
+  surprise(error: unknown, where: string): void {
+    this.#surprises.inc()
+    this.#log.error({ err: error, where }, 'something unexpected')
+  }
+
+  #setBreaker(now: BreakerState): void {
+    for (const state of ['closed', 'open', 'half-open']) this.#breaker.set({ state }, state === now ? 1 : 0)
+  }
+}
+
+function facts({ id, caller: { user, experience } }: Who) {
+  return { session: id, user, experience }
+}
