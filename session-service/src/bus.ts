@@ -2,7 +2,7 @@ import { connect, credsAuthenticator, type Msg, type NatsConnection, type Status
 import { allEpochSubjects, leaderElectedSubject, liveSubject, storedPrefix, worldStream } from 'schemas'
 import { type BadEvent, judgeBody, readEvent } from './event.js'
 import type { Bus, BusEvents, Listener, Reading, ReadLimit, StreamEnd, Subscription, WorldEvent } from './ports.js'
-import { StreamReader } from './stream-reader.js'
+import { headerBlock, readWhole, StreamReader } from './stream-reader.js'
 
 export interface BusOptions {
   readonly url: string
@@ -177,7 +177,7 @@ export class NatsBus implements Bus {
     connection.subscribe(leaderElectedSubject, { callback })
     connection.subscribe(streamCreatedSubject, { callback })
     const told = (error: Error | null, message: Msg) => {
-      const event = error === null ? toEvent(null, message) : 'foreign'
+      const event = error === null ? toEvent(message.subject, message) : 'foreign'
       if (typeof event !== 'string' && event.kind === 'epoch') this.#events.epoch(event.experience, event.epoch)
     }
     connection.subscribe(allEpochSubjects, { callback: told })
@@ -294,24 +294,16 @@ function isJsonObject(body: Uint8Array): boolean {
   }
 }
 
-/** The parts of the client's message that spare the hot path its header parser: it costs more than all else we do with an event. */
+/** The parts of the client's message that spare the hot path its header parser. */
 interface RawMessage {
   readonly _rdata?: Uint8Array
   readonly _msg?: { readonly hdr: number }
 }
 
-function toEvent(subject: string | null, message: Msg): WorldEvent | BadEvent {
-  const raw = message as unknown as RawMessage
-  const length = raw._msg?.hdr
-  if (raw._rdata === undefined || length === undefined) return readEvent(subject, headerText(message), message.data)
-  if (length <= 0) return 'foreign'
-  const bytes = raw._rdata
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  return readEvent(subject, buffer.toString('latin1', 0, length), bytes.subarray(length))
-}
-
-function headerText(message: Msg): string {
-  let text = 'NATS/1.0\r\n'
-  for (const [name, values] of message.headers ?? []) text += `${name}: ${values[0] ?? ''}\r\n`
-  return `${text}\r\n`
+function toEvent(subject: string, message: Msg): WorldEvent | BadEvent {
+  const { _rdata: bytes, _msg: parts } = message as unknown as RawMessage
+  if (bytes === undefined || parts === undefined) return readWhole(subject, headerBlock(message), message.data)
+  if (parts.hdr <= 0) return 'foreign'
+  const raw = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  return readEvent(subject, raw, parts.hdr)
 }

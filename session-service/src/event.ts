@@ -5,143 +5,227 @@ import type { WorldEvent } from './ports.js'
 /** Why a message on NATS is no event of ours. `foreign`: it has none of our headers. */
 export type BadEvent = 'foreign' | 'bad_header' | 'too_large' | 'not_json' | 'not_utf8'
 
-const openBrace = 123
-const closeBrace = 125
+const char = { cr: 13, colon: 58, openBrace: 123, closeBrace: 125 } as const
 const firstLineEnd = 'NATS/1.0\r\n'.length
 
-interface Fields {
-  epoch: string
-  commit: number
-  previous: number
-  experience: string
-  zone: string | null
-  kind: string
-  except: string | null
-  request: string | null
-  sequence: number
-  subject: string | null
+/** One of our events. What is seldom asked for is cut out of the header block only then. */
+class HeaderedEvent implements WorldEvent {
+  readonly subject: string
+  readonly body: Uint8Array
+  epoch = ''
+  experience = ''
+  commit = 0
+  previous = -1
+  zone: string | null = null
+  kind: WorldEvent['kind'] = 'update'
+  except: readonly string[] | null = null
+  sequence = 0
+  requestAt = 0
+  private readonly message: Buffer
+
+  constructor(subject: string, message: Buffer, body: Uint8Array) {
+    this.subject = subject
+    this.message = message
+    this.body = body
+  }
+
+  get request(): string | null {
+    return this.requestAt === 0 ? null : textAt(this.message, this.requestAt)
+  }
 }
 
 /**
  * Reads a NATS message as one of our events, without opening its body.
- * @param subject the stored subject, or null to take it from `Nats-Subject` (messages read from the stream)
- * @param headerText the header block as latin1 text: `NATS/1.0`, then `Key: value` lines
+ * @param subject the stored subject
+ * @param message the header block (`NATS/1.0`, then `Key: value` lines and an empty one), then the body, as the server sends it
+ * @param headerLength bytes of the header block
  */
-export function readEvent(subject: string | null, headerText: string, body: Uint8Array): WorldEvent | BadEvent {
-  const fields = readFields(headerText)
-  if (fields === null) return 'foreign'
-  const { commit, previous, zone, kind } = fields
-  if (!isEpoch(fields.epoch) || !isExperienceId(fields.experience)) return 'bad_header'
-  if (!Number.isSafeInteger(commit) || commit < 1) return 'bad_header'
-  if (!Number.isSafeInteger(previous) || previous < 0 || previous >= commit) return 'bad_header'
-  if (kind !== 'update' && kind !== 'rebase' && kind !== 'epoch') return 'bad_header'
-  if (zone !== null && !isZoneId(zone)) return 'bad_header'
-  if (!Number.isSafeInteger(fields.sequence)) return 'bad_header'
-  const from = subject ?? fields.subject
-  if (from === null) return 'bad_header'
-  const bad = judgeBody(body)
-  if (bad !== null) return bad
-  return {
-    subject: from,
-    experience: fields.experience,
-    epoch: fields.epoch,
-    commit,
-    previous,
-    zone,
-    kind,
-    except: fields.except === null || fields.except === '' ? null : fields.except.split(','),
-    request: fields.request,
-    sequence: fields.sequence,
-    body,
-  }
+export function readEvent(subject: string, message: Buffer, headerLength: number): WorldEvent | BadEvent {
+  const body = message.subarray(headerLength)
+  const event = new HeaderedEvent(subject, message, body)
+  const found = readHeader(event, message, headerLength)
+  if (found === 0) return 'foreign'
+  if (found !== required) return 'bad_header'
+  if (!(event.commit >= 1) || !(event.previous >= 0) || event.previous >= event.commit) return 'bad_header'
+  return judgeBody(body) ?? event
 }
 
 /** At most 256 KiB, valid UTF-8, from `{` to `}`. */
 export function judgeBody(body: Uint8Array): BadEvent | null {
   if (body.length > maxEventBytes) return 'too_large'
-  if (body[0] !== openBrace || body[body.length - 1] !== closeBrace) return 'not_json'
+  if (body[0] !== char.openBrace || body[body.length - 1] !== char.closeBrace) return 'not_json'
   return isUtf8(body) ? null : 'not_utf8'
 }
 
-/** One walk over the header block, since this is done for every event. Null if it has no `Gaia-` header. */
-function readFields(text: string): Fields | null {
-  let fields: Fields | null = null
+/** What an event must name: a bit each. `bad`: something it names cannot be. */
+const has = { epoch: 1, commit: 2, previous: 4, experience: 8, kind: 16, other: 32, bad: 64 } as const
+const required = has.epoch | has.commit | has.previous | has.experience | has.kind
+
+/** Where the value that was read last ends: at its carriage return. */
+let end = 0
+
+/**
+ * One walk over the header block, byte by byte and without making texts, since this is done for every event: the
+ * client's own parser costs more than all else that we do with one. Returns the bits of what was found; 0 if there is
+ * no `Gaia-` header.
+ */
+function readHeader(event: HeaderedEvent, header: Buffer, length: number): number {
+  let found = 0
+  let isOurs = false
   let at = firstLineEnd
-  let sequence = 0
-  let subject: string | null = null
-  while (at < text.length) {
-    const end = text.indexOf('\r\n', at)
-    if (end <= at) break
-    const colon = text.indexOf(':', at)
-    if (colon > at && colon < end) {
-      const start = text.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1
-      const initial = text.charCodeAt(at)
-      if (initial === 71 && text.startsWith('Gaia-', at)) {
-        fields ??= noFields()
-        readOurs(fields, text, at + 5, colon - at - 5, start, end)
-      } else if (initial === 78) {
-        if (colon - at === 13 && text.startsWith('Nats-Sequence', at)) sequence = Number(text.slice(start, end))
-        else if (colon - at === 12 && text.startsWith('Nats-Subject', at)) subject = text.slice(start, end)
-      }
-    }
+  while (at < length && header[at] !== char.cr) {
+    const colon = colonAfter(header, at, length)
+    if (colon < 0) return isOurs ? has.bad : 0
+    const value = header[colon + 1] === 32 ? colon + 2 : colon + 1
+    end = value
+    if (header[at] === 71 && header[at + 4] === 45) {
+      isOurs = true
+      found |= readOurs(event, header, at + 5, colon, value)
+    } else if (colon - at === 13 && header[at] === 78 && header[at + 6] === 101) {
+      // Nats-Sequence
+      event.sequence = numberAt(header, value)
+      if (Number.isNaN(event.sequence)) found |= has.bad
+    } else if (header[value + traceLength] === char.cr && header[value + 2] === 45) end += traceLength
+    while (end < length && header[end] !== char.cr) end++
     at = end + 2
   }
-  if (fields !== null) {
-    fields.sequence = sequence
-    fields.subject = subject
-  }
-  return fields
+  return isOurs ? found & ~has.other : 0
 }
 
-function noFields(): Fields {
-  return {
-    epoch: '',
-    commit: 0,
-    previous: -1,
-    experience: '',
-    zone: null,
-    kind: '',
-    except: null,
-    request: null,
-    sequence: 0,
-    subject: null,
-  }
-}
+/** A trace parent has 55 characters: they need not be walked over. */
+const traceLength = 55
 
-/** Names are told apart by what follows `Gaia-`: two letters and the length are enough, the rest is compared once. */
-function readOurs(fields: Fields, text: string, name: number, length: number, start: number, end: number): void {
-  switch (length) {
-    case 4:
-      if (text.startsWith('Zone', name)) fields.zone = start === end ? null : text.slice(start, end)
-      else if (text.startsWith('Kind', name)) fields.kind = text.slice(start, end)
-      break
-    case 5:
-      if (text.startsWith('Epoch', name)) fields.epoch = text.slice(start, end)
-      break
-    case 6:
-      if (text.startsWith('Commit', name)) fields.commit = wholeNumber(text, start, end)
-      else if (text.startsWith('Except', name)) fields.except = text.slice(start, end)
-      break
-    case 7:
-      if (text.startsWith('Request', name)) fields.request = text.slice(start, end)
-      break
-    case 8:
-      if (text.startsWith('Previous', name)) fields.previous = wholeNumber(text, start, end)
-      break
-    case 10:
-      if (text.startsWith('Experience', name)) fields.experience = text.slice(start, end)
-      break
+/** Our names differ in their first letter after `Gaia-`, or in their length. */
+function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: number, value: number): number {
+  switch (header[name]) {
+    case 69: // E
+      if (colon - name === 5) return readEpoch(event, header, value)
+      if (colon - name === 10) return readExperience(event, header, value)
+      return colon - name === 6 ? readExcept(event, header, value) : has.other
+    case 67: // Commit
+      event.commit = numberAt(header, value)
+      return has.commit
+    case 80: // Previous
+      event.previous = numberAt(header, value)
+      return has.previous
+    case 90: // Zone
+      return readZone(event, header, value)
+    case 75: // Kind
+      return readKind(event, header, value)
+    case 82: // Request
+      event.requestAt = value
+      return has.other
+    default:
+      return has.other
   }
 }
 
-/** Digits only; NaN otherwise. */
-function wholeNumber(text: string, start: number, end: number): number {
-  if (start === end || end - start > 15) return Number.NaN
-  let value = 0
-  for (let at = start; at < end; at++) {
-    const digit = text.charCodeAt(at) - 48
+// Events come in runs with the same texts: what was read last is compared before anything is made.
+let lastEpoch = ''
+let lastExperience = ''
+let lastZone = ''
+
+function readEpoch(event: HeaderedEvent, header: Buffer, value: number): number {
+  if (!isTextAt(header, value, lastEpoch)) {
+    const epoch = textAt(header, value)
+    if (!isEpoch(epoch)) return has.bad
+    lastEpoch = epoch
+  }
+  event.epoch = lastEpoch
+  return has.epoch
+}
+
+function readExperience(event: HeaderedEvent, header: Buffer, value: number): number {
+  if (!isTextAt(header, value, lastExperience)) {
+    const experience = textAt(header, value)
+    if (!isExperienceId(experience)) return has.bad
+    lastExperience = experience
+  }
+  event.experience = lastExperience
+  return has.experience
+}
+
+function readZone(event: HeaderedEvent, header: Buffer, value: number): number {
+  if (header[value] === char.cr) return has.other
+  if (!isTextAt(header, value, lastZone)) {
+    const zone = textAt(header, value)
+    if (!isZoneId(zone)) return has.bad
+    lastZone = zone
+  }
+  event.zone = lastZone
+  return has.other
+}
+
+function readKind(event: HeaderedEvent, header: Buffer, value: number): number {
+  if (isTextAt(header, value, 'update')) event.kind = 'update'
+  else if (isTextAt(header, value, 'rebase')) event.kind = 'rebase'
+  else if (isTextAt(header, value, 'epoch')) event.kind = 'epoch'
+  else return has.bad
+  return has.kind
+}
+
+function readExcept(event: HeaderedEvent, header: Buffer, value: number): number {
+  const users = textAt(header, value)
+  event.except = users === '' ? null : users.split(',')
+  return has.other
+}
+
+/** Most names are ours or the server's: the place of their colon is known from a letter or two. */
+function colonAfter(header: Buffer, from: number, length: number): number {
+  const guess = from + nameLength(header, from)
+  if (header[guess] === char.colon) return guess
+  for (let at = from; at < length && header[at] !== char.cr; at++) if (header[at] === char.colon) return at
+  return -1
+}
+
+function nameLength(header: Buffer, at: number): number {
+  switch (header[at + 5]) {
+    case 69: // Gaia-Epoch, Gaia-Experience
+      return header[at + 6] === 112 ? 10 : 15
+    case 67: // Gaia-Commit
+      return 11
+    case 80: // Gaia-Previous
+      return 13
+    case 90: // Gaia-Zone
+    case 75: // Gaia-Kind
+      return 9
+    case 82: // Gaia-Request
+    case 86: // Gaia-Version
+      return 12
+    case 83: // Nats-Sequence, Nats-Stream, Nats-Subject
+      return header[at + 6] === 101 ? 13 : header[at + 6] === 116 ? 11 : 12
+    case 76: // Nats-Last-Sequence
+      return 18
+    case 112: // traceparent
+      return 11
+    default:
+      return 0
+  }
+}
+
+function isTextAt(header: Buffer, value: number, text: string): boolean {
+  const { length } = text
+  if (length === 0 || header[value + length] !== char.cr) return false
+  for (let index = 0; index < length; index++) if (header[value + index] !== text.charCodeAt(index)) return false
+  end = value + length
+  return true
+}
+
+function textAt(header: Buffer, value: number): string {
+  let last = value
+  while (last < header.length && header[last] !== char.cr) last++
+  return header.toString('latin1', value, last)
+}
+
+/** Digits only, at most 15 of them; NaN otherwise. */
+function numberAt(header: Buffer, value: number): number {
+  let at = value
+  let number = 0
+  for (; at < header.length && header[at] !== char.cr; at++) {
+    const digit = header[at]! - 48
     if (digit < 0 || digit > 9) return Number.NaN
-    value = value * 10 + digit
+    number = number * 10 + digit
   }
-  return value
+  end = at
+  return at === value || at - value > 15 ? Number.NaN : number
 }

@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { worldStream } from 'schemas'
-import { readEvent } from './event.js'
+import { type BadEvent, readEvent } from './event.js'
 import type { Reading, ReadLimit, StreamEnd, WorldEvent } from './ports.js'
 
 const timeoutMs = 2_000
@@ -88,9 +88,8 @@ export class StreamReader {
     const status = message.headers?.code ?? 0
     if (status === 404) return null
     if (status !== 0) throw new Error(`direct get: ${status}`)
-    const text = headerText(message)
-    const event = readEvent(null, text, message.data)
     const subject = message.headers?.get('Nats-Subject') ?? ''
+    const event = readWhole(subject, headerBlock(message), message.data)
     const sequence = Number(message.headers?.get('Nats-Sequence'))
     if (!Number.isSafeInteger(sequence)) throw new Error('direct get: no sequence')
     return { sequence, subject, event: typeof event === 'string' ? 'bad' : event }
@@ -103,10 +102,10 @@ export class StreamReader {
       throw new Error(answer.error.description)
     }
     const { subject, seq, hdrs, data } = answer.message!
-    const header = hdrs === undefined ? '' : Buffer.from(hdrs, 'base64').toString('latin1')
-    // As a live copy has it.
-    const text = `${header.slice(0, -2)}Nats-Sequence: ${seq}\r\n\r\n`
-    const event = hdrs === undefined ? 'foreign' : readEvent(subject, text, Buffer.from(data ?? '', 'base64'))
+    const event =
+      hdrs === undefined
+        ? 'foreign'
+        : readWhole(subject, asLive(Buffer.from(hdrs, 'base64'), seq), Buffer.from(data ?? '', 'base64'))
     return { sequence: seq, subject, event: typeof event === 'string' ? 'bad' : event }
   }
 
@@ -127,8 +126,19 @@ interface Answer {
   readonly message?: { subject: string; seq: number; hdrs?: string; data?: string }
 }
 
-function headerText(message: Msg): string {
+/** The header block of a stored message, with the sequence that a live copy has. */
+function asLive(stored: Buffer, sequence: number): Buffer {
+  return Buffer.concat([stored.subarray(0, stored.length - 2), Buffer.from(`Nats-Sequence: ${sequence}\r\n\r\n`)])
+}
+
+/** A message's headers as the server sent them. */
+export function headerBlock(message: Msg): Buffer {
   let text = 'NATS/1.0\r\n'
   for (const [name, values] of message.headers ?? []) text += `${name}: ${values[0] ?? ''}\r\n`
-  return `${text}\r\n`
+  return Buffer.from(`${text}\r\n`, 'latin1')
+}
+
+/** An event whose header block and body do not lie together. */
+export function readWhole(subject: string, header: Buffer, body: Uint8Array): WorldEvent | BadEvent {
+  return readEvent(subject, Buffer.concat([header, body]), header.length)
 }
