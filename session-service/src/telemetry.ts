@@ -1,5 +1,8 @@
 import type { GoodbyeCode } from 'schemas'
 import type { BreakerState } from './breaker.js'
+import type { BusReport } from './bus.js'
+import type { Report } from './core/core.js'
+import type { GatewayReport } from './gateway.js'
 import type { CallFacts, CallName, KbHooks } from './kb-calls.js'
 import type { Logger } from './logger.js'
 import { Metrics, type Watched } from './metrics.js'
@@ -15,8 +18,10 @@ interface Where {
 }
 
 /** One function per thing that happens: the counter, and the log line where one is of use. */
-export class Telemetry implements KbHooks {
+export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #log: Logger
+  readonly #now: () => number
+  readonly #spoke = new Map<string, { atMs: number; silenced: number }>()
   readonly #metrics = new Metrics()
   readonly #opened = this.#metrics.counter('gateway_sessions_opened_total', 'Sessions opened')
   readonly #closed = this.#metrics.counter('gateway_sessions_closed_total', 'Sessions closed, by code', 'code')
@@ -42,8 +47,9 @@ export class Telemetry implements KbHooks {
   #arrivedAt: number | null = null
   #writtenAt = 0
 
-  constructor(log: Logger) {
+  constructor(log: Logger, now: () => number = Date.now) {
     this.#log = log
+    this.#now = now
     this.#setBreaker('closed')
     this.#natsUp.set(0)
   }
@@ -69,7 +75,7 @@ export class Telemetry implements KbHooks {
 
   upgradeRefused(code: GoodbyeCode | 'not_found' | 'aborted' | 'too_many'): void {
     this.#refused.inc({ code })
-    this.#log.info({ code }, 'connect refused')
+    this.#often('info', { code }, 'connect refused')
   }
 
   frameReceived(): void {
@@ -138,7 +144,7 @@ export class Telemetry implements KbHooks {
 
   eventDropped(reason: string, subject: string): void {
     this.#dropped.inc({ reason })
-    this.#log.warn({ reason, subject }, 'a message on NATS is no event')
+    this.#often('warn', { reason, subject }, 'a message on NATS is no event')
   }
 
   kbCall(call: CallName, outcome: string, ms: number): void {
@@ -147,12 +153,12 @@ export class Telemetry implements KbHooks {
 
   kbBroken(call: CallName, reason: string, callFacts: CallFacts): void {
     this.#kbBroken.inc({ call, reason })
-    this.#log.warn({ call, reason, ...callFacts }, 'a call of the KB broke')
+    this.#often('warn', { call, reason, ...callFacts }, 'a call of the KB broke')
   }
 
   kbJunk(call: CallName, reason: string, callFacts: CallFacts): void {
     this.#kbJunk.inc({ call })
-    this.#log.error({ call, reason, ...callFacts }, 'an answer makes no sense: is it the KB?')
+    this.#often('error', { call, reason, ...callFacts }, 'an answer makes no sense: is it the KB?')
   }
 
   breakerChanged(state: BreakerState): void {
@@ -161,12 +167,25 @@ export class Telemetry implements KbHooks {
   }
 
   keysUnavailable(reason: string): void {
-    this.#log.error({ reason }, 'the keys of tokens cannot be read')
+    this.#often('error', { reason }, 'the keys of tokens cannot be read')
   }
 
   surprise(error: unknown, where: string): void {
     this.#surprises.inc()
     this.#log.error({ err: error, where }, 'something unexpected')
+  }
+
+  /** For what may happen thousands of times a second: one line of a kind per second, with how many were left out. */
+  #often(level: 'info' | 'warn' | 'error', said: object, message: string): void {
+    const before = this.#spoke.get(message)
+    const nowMs = this.#now()
+    if (before !== undefined && nowMs - before.atMs < 1_000) {
+      before.silenced++
+      return
+    }
+    const silenced = before?.silenced ?? 0
+    this.#spoke.set(message, { atMs: nowMs, silenced: 0 })
+    this.#log[level](silenced === 0 ? said : { ...said, silenced }, message)
   }
 
   #setBreaker(now: BreakerState): void {

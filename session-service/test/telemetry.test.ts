@@ -133,3 +133,16 @@ test('Gauges ask when they are asked', async (t) => {
   t.match(text, /^gateway_sessions\{state="behind"\} 5$/m)
   t.match(text, /^nodejs_eventloop_lag_seconds /m)
 })
+
+test('What happens often has one line a second, with the number of those left out', async (t) => {
+  const lines: string[] = []
+  let nowMs = 1_700_000_000_000
+  const telemetry = new Telemetry(createLogger('info', { write: (line) => lines.push(line) }), () => nowMs)
+  for (let broken = 0; broken < 100; broken++) telemetry.kbBroken('message', 'ECONNREFUSED', callFacts)
+  telemetry.eventDropped('not_json', 'world.updates.user.alice')
+  t.equal(lines.length, 2)
+  nowMs += 1_000
+  telemetry.kbBroken('message', 'timeout', callFacts)
+  t.match(JSON.parse(lines[2]!), { reason: 'timeout', silenced: 99 })
+  t.match(await telemetry.metricsText(), /^kb_tries_broken_total\{call="message",reason="ECONNREFUSED"\} 100$/m)
+})
