@@ -5,7 +5,7 @@ import type { Bus, BusEvents, Listener, Reading, ReadLimit, StreamEnd, Subscript
 import { headerBlock, readWhole, StreamReader } from './stream-reader.js'
 
 export interface BusOptions {
-  readonly url: string
+  readonly servers: readonly string[]
   /** The content of a credentials file. */
   readonly creds: Uint8Array | null
   /** `off`: live-only, whatever the server can do. */
@@ -110,9 +110,9 @@ export class NatsBus implements Bus {
   }
 
   async #connect(): Promise<void> {
-    const { url, creds, name } = this.#options
+    const { servers, creds, name } = this.#options
     const connection = await connect({
-      servers: url.split(',').map((server) => server.trim()),
+      servers: [...servers],
       name,
       waitOnFirstConnect: true,
       maxReconnectAttempts: -1,

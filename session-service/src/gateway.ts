@@ -29,7 +29,7 @@ export interface GatewayOptions {
   readonly maxSockets: number
   readonly graceMs: number
   readonly report: GatewayReport
-  health(): { body: object }
+  health(): object
   isReady(): boolean
   metrics(): Promise<string>
 }
@@ -116,7 +116,7 @@ export class Gateway {
       drain: (ws) => this.#guard('drain', () => this.#drained(ws)),
       close: (ws) => this.#guard('close', () => this.#closed(ws)),
     })
-    this.#app.get('/health', (res) => json(res, '200 OK', options.health().body))
+    this.#app.get('/health', (res) => json(res, '200 OK', options.health()))
     this.#app.get('/ready', (res) => {
       const isReady = options.isReady()
       json(res, isReady ? '200 OK' : '503 Service Unavailable', { ready: isReady })

@@ -1,1 +1,40 @@
-export {}
+import { readFileSync } from 'node:fs'
+import { ConfigError, readConfig } from './config.js'
+import { createLogger } from './logger.js'
+import { startService } from './service.js'
+
+/** The process edge: the only file that reads the environment, heeds signals and sets the exit code. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLogger(config.logLevel)
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  if (config.auth.isDevelopmentSecret) {
+    log.warn('tokens are checked with the development secret: anybody can make one. Set SUPABASE_JWT_SECRET')
+  }
+  const service = await startService(config, version, log)
+  log.info({ port: service.port, host: config.host }, 'session service listens')
+
+  let signals = 0
+  async function stop(signal: NodeJS.Signals): Promise<void> {
+    if (++signals > 1) process.exit(130)
+    log.info({ signal }, 'stopping: sockets are told, what is in flight is finished')
+    await service.stop()
+    log.info('stopped')
+    // uWebSockets.js keeps the loop alive a little longer than there is a reason to.
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      })
+    })
+  }
+}
+
+main().catch((error: unknown) => {
+  const isExpected = error instanceof ConfigError || (error instanceof Error && 'code' in error)
+  process.stderr.write(`${isExpected ? (error as Error).message : (error as Error).stack}\n`)
+  process.exit(1)
+})

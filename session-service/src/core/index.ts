@@ -296,6 +296,12 @@ export class GatewayCore implements Core, BusEvents {
     for (const session of [...this.registry.sessions]) this.close(session, 'draining')
   }
 
+  countLagging(): number {
+    let count = 0
+    for (const session of this.registry.sessions) if (session.lag !== null) count++
+    return count
+  }
+
   /** Sessions by state, for the metrics. */
   countStates(): Record<Session['state'], number> {
     const counts = { joining: 0, live: 0, behind: 0, closing: 0, closed: 0 }

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createVerifier } from './auth.js'
+import { NatsBus } from './bus.js'
+import { systemClock } from './clock.js'
+import type { Config } from './config.js'
+import { GatewayCore } from './core/index.js'
+import { Gateway } from './gateway.js'
+import { createKbClient } from './kb-client.js'
+import type { Logger } from './logger.js'
+import { Telemetry } from './telemetry.js'
+
+/** How often expired tokens, stuck sockets and old memories are looked for. */
+const tickMs = 500
+/** How often a drain looks whether what was in flight is answered. */
+const drainPollMs = 25
+
+export interface Service {
+  readonly port: number
+  /** Takes no more sockets, finishes what is in flight, closes the others, gives everything back. Twice is once. */
+  stop(): Promise<void>
+}
+
+/** Puts the parts together and opens the door. Rejects with a sentence if the door cannot be opened. */
+export async function startService(config: Config, version: string, log: Logger): Promise<Service> {
+  const telemetry = new Telemetry(log)
+  const clock = systemClock
+  const creds = config.nats.credsFile === null ? null : await readFile(config.nats.credsFile)
+  const kb = createKbClient({ ...config.kb, clock, hooks: telemetry })
+  const verify = createVerifier({
+    ...config.auth,
+    onKeysUnavailable: (reason) => telemetry.keysUnavailable(reason),
+  })
+
+  let bus: NatsBus | null = null
+  const core = new GatewayCore({
+    kb,
+    clock,
+    report: telemetry,
+    newId: randomUUID,
+    limits: {
+      maxQueued: config.socket.maxQueued,
+      socketsPerUser: config.socket.perUser,
+      lagBytes: config.socket.lagBytes,
+      slowTimeoutMs: config.socket.slowTimeoutMs,
+      framesPerSecond: config.socket.framesPerSecond,
+      frameBurst: config.socket.frameBurst,
+    },
+    connectBus(events) {
+      const { servers, worldStream } = config.nats
+      bus = new NatsBus({ servers, creds, worldStream, name: 'session-service', report: telemetry }, events)
+      return bus
+    },
+  })
+  const nats = bus as unknown as NatsBus
+
+  let state: 'running' | 'draining' = 'running'
+  const gateway = new Gateway({
+    core,
+    verify,
+    defaultExperience: config.defaultExperience,
+    upgradeTimeoutMs: config.socket.upgradeTimeoutMs,
+    idleTimeoutMs: config.socket.idleTimeoutMs,
+    maxFrameBytes: config.socket.maxFrameBytes,
+    maxSockets: config.socket.max,
+    graceMs: config.auth.v1GraceMs,
+    report: telemetry,
+    health: () => ({
+      service: 'session-service',
+      status: nats.isConnected && nats.mode === 'stream' && kb.isUp ? 'healthy' : 'degraded',
+      version,
+      timestamp: new Date().toISOString(),
+      nats_connected: nats.isConnected,
+      websocket_connections: gateway.sockets,
+      kb_reachable: kb.isUp,
+      world_stream: nats.mode,
+    }),
+    isReady: () => state === 'running' && gateway.isListening && nats.wasConnected,
+    metrics: () => telemetry.metricsText(),
+  })
+  telemetry.watch({
+    sessions: () => core.countStates(),
+    numbers: {
+      sockets: () => gateway.sockets,
+      subjects: () => core.registry.subjectCount,
+      lagging: () => core.countLagging(),
+      held_events: () => core.heldEvents,
+      readers_waiting: () => core.readers.waiting,
+      askers_waiting: () => core.askers.waiting,
+      attaches_waiting: () => kb.waitingAttaches,
+    },
+  })
+
+  const port = await gateway.listen(config.host, config.port)
+  const ticking = setInterval(() => core.tick(), tickMs)
+  let stopped: Promise<void> | null = null
+  return { port, stop: () => (stopped ??= stop()) }
+
+  async function stop(): Promise<void> {
+    state = 'draining'
+    gateway.stopListening()
+    const deadline = clock.now() + config.drainTimeoutMs
+    while (core.drain() > 0 && clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, drainPollMs))
+    core.closeAll()
+    clearInterval(ticking)
+    // What was said last lies in the sockets: one more turn writes it.
+    await new Promise((resolve) => setImmediate(resolve))
+    await nats.close()
+    await kb.close()
+    gateway.close()
+  }
+}
