@@ -41,7 +41,9 @@ async function main() {
 
 function readOptions() {
   try {
-    const { values } = parseArgs({ options: { verbose: { type: 'boolean', short: 'v' }, help: { type: 'boolean', short: 'h' } } })
+    const { values } = parseArgs({
+      options: { verbose: { type: 'boolean', short: 'v' }, help: { type: 'boolean', short: 'h' } },
+    })
     return { verbose: values.verbose === true, help: values.help === true }
   } catch (error) {
     throw new Advice(`${error instanceof Error ? error.message : error}\n\n${usage}`)
@@ -106,7 +108,12 @@ function realmOrAdvice(readRealm) {
  */
 function plans(ports, nats, secret) {
   const env = serviceEnvironments(process.env, ports, secret)
-  const settings = { host: '127.0.0.1', port: ports.natsPort, monitorPort: ports.monitorPort, dataDir: natsDataDir(process.env) }
+  const settings = {
+    host: '127.0.0.1',
+    port: ports.natsPort,
+    monitorPort: ports.monitorPort,
+    dataDir: natsDataDir(process.env),
+  }
   const natsPlan = {
     name: 'nats',
     colour: /** @type {const} */ ('magenta'),

@@ -12,7 +12,9 @@ const oldestNode = 20
  */
 export function requireNode(version = process.versions.node) {
   if (Number.parseInt(version, 10) >= oldestNode) return
-  throw new Advice(`Node ${version} is too old: install Node ${oldestNode} or newer (https://nodejs.org), then try again.`)
+  throw new Advice(
+    `Node ${version} is too old: install Node ${oldestNode} or newer (https://nodejs.org), then try again.`,
+  )
 }
 
 /** Installs the packages of package-lock.json, if they are not there or not these. */

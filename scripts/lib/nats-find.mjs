@@ -49,7 +49,11 @@ function isExecutable(path) {
 /** @param {string} path */
 function versionOf(path) {
   try {
-    const text = execFileSync(path, ['--version'], { encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] })
+    const text = execFileSync(path, ['--version'], {
+      encoding: 'utf8',
+      timeout: 5_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     return /v?(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? null
   } catch {
     return null

@@ -62,7 +62,12 @@ export class Part {
     const startedMs = performance.now()
     const { file, args, env } = this.#program
     // A group of its own: a Ctrl-C in the terminal reaches us alone, and we stop the parts in order.
-    const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
+    const child = spawn(file, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    })
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => this.#take(line))

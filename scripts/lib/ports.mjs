@@ -11,7 +11,9 @@ export async function requireFree(port, variable, use) {
   if (await isFree(port)) return
   const holder = (await natsOn(port)) ?? (await serviceOn(port)) ?? { text: 'another program', help: '' }
   const help = holder.help || 'Stop it'
-  throw new Advice(`Port ${port} (${use}) is taken by ${holder.text}. ${help}, or choose another port: ${variable}=${port + 10_000} npm start`)
+  throw new Advice(
+    `Port ${port} (${use}) is taken by ${holder.text}. ${help}, or choose another port: ${variable}=${port + 10_000} npm start`,
+  )
 }
 
 /** @param {number} port @returns {Promise<boolean>} */

@@ -36,7 +36,8 @@ export class System {
       const log = openLogFile(inRoot('data', 'logs', `${plan.name}.log`))
       let isUp = false
       const slow = setTimeout(
-        () => reject(new Advice(`${plan.name} runs but is not ready after ${patienceMs / 1000} s. Its log: ${log.path}`)),
+        () =>
+          reject(new Advice(`${plan.name} runs but is not ready after ${patienceMs / 1000} s. Its log: ${log.path}`)),
         patienceMs,
       )
       const reports = {
@@ -47,8 +48,11 @@ export class System {
           isUp = true
           resolve()
         },
-        died: (/** @type {string} */ how, /** @type {readonly string[]} */ lastLines, /** @type {number} */ againInMs) =>
-          tellDeath(plan, `${how}; it starts again in ${againInMs} ms`, lastLines),
+        died: (
+          /** @type {string} */ how,
+          /** @type {readonly string[]} */ lastLines,
+          /** @type {number} */ againInMs,
+        ) => tellDeath(plan, `${how}; it starts again in ${againInMs} ms`, lastLines),
         lost: (/** @type {string} */ how, /** @type {readonly string[]} */ lastLines) => {
           clearTimeout(slow)
           tellDeath(plan, how, lastLines)
