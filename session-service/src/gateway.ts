@@ -9,7 +9,7 @@ import uws, {
   type WebSocket,
 } from 'uWebSockets.js'
 import { type GoodbyeCode, goodbyeCodes, isExperienceId, v1Reason } from 'schemas'
-import type { Verify } from './auth.js'
+import type { Verify } from './auth/auth.js'
 import type { Frame, GatewayCore, Session, Socket } from './core/index.js'
 
 /** uWS's own limit is far above our mark, so that replies and close frames always fit. */

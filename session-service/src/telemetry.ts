@@ -1,9 +1,9 @@
 import type { GoodbyeCode } from 'schemas'
-import type { BreakerState } from './breaker.js'
-import type { BusReport } from './bus.js'
+import type { BusReport } from './bus/bus.js'
 import type { Report } from './core/core.js'
 import type { GatewayReport } from './gateway.js'
-import type { CallFacts, CallName, KbHooks } from './kb-calls.js'
+import type { BreakerState } from './kb-client/breaker.js'
+import type { CallFacts, CallName, KbHooks } from './kb-client/kb-calls.js'
 import type { Logger } from './logger.js'
 import { Metrics, type Watched } from './metrics.js'
 

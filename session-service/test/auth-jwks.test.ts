@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { test } from 'tap'
-import { createVerifier } from '../src/auth.js'
+import { createVerifier } from '../src/auth/auth.js'
 import { listen } from './support/http.js'
 import { secret, signToken } from './support/tokens.js'
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { test } from 'tap'
-import { type AuthOptions, createVerifier } from '../src/auth.js'
+import { type AuthOptions, createVerifier } from '../src/auth/auth.js'
 import { secret, signToken, withHeader } from './support/tokens.js'
 
 const hourMs = 3_600_000

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { createKbClient } from '../src/kb-client.js'
+import { createKbClient } from '../src/kb-client/kb-client.js'
 import { caller, frame, requestId, send, setUp, texts } from './support/kb.js'
 import { ManualClock } from './support/manual-clock.js'
 import { place, placeHeaders, plain, reply } from './support/stub-kb.js'

@@ -1,4 +1,4 @@
-import { createKbClient, type KbClient, type KbClientOptions } from '../../src/kb-client.js'
+import { createKbClient, type KbClient, type KbClientOptions } from '../../src/kb-client/kb-client.js'
 import type { Refusal, Reply } from '../../src/ports.js'
 import { ManualClock } from './manual-clock.js'
 import { StubKb } from './stub-kb.js'

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { headers as names } from 'schemas'
 import { type Dispatcher, Pool } from 'undici'
+import type { Attachment, Caller, Clock, Kb, Refusal, Reply } from '../ports.js'
 import type { BreakerState } from './breaker.js'
 import type { Sink } from './exchange.js'
 import { isRebase, readAttachment, readPlace, readRefusal, refusal } from './kb-answer.js'
 import { type Answer, type Call, type CallName, KbCalls, type KbHooks } from './kb-calls.js'
 import { linesOf } from './lines.js'
-import type { Attachment, Caller, Clock, Kb, Refusal, Reply } from './ports.js'
 import { Turnstile } from './turnstile.js'
 
 export type { KbHooks } from './kb-calls.js'

@@ -1,7 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { worldStream } from 'schemas'
+import type { Reading, ReadLimit, StreamEnd, WorldEvent } from '../ports.js'
 import { type BadEvent, readEvent } from './event.js'
-import type { Reading, ReadLimit, StreamEnd, WorldEvent } from './ports.js'
 
 const timeoutMs = 2_000
 /** Requests in flight while the whole stream is read. */

@@ -1,6 +1,6 @@
+import type { Clock } from '../ports.js'
 import type { Head } from './kb-answer.js'
 import { Lines } from './lines.js'
-import type { Clock } from './ports.js'
 
 /** What a transport tells of one request, in this order: head, data…, then `end` or `broke`. */
 export interface Sink {

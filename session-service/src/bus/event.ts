@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { isEpoch, isExperienceId, isZoneId, maxEventBytes } from 'schemas'
-import type { WorldEvent } from './ports.js'
+import type { WorldEvent } from '../ports.js'
 
 /** Why a message on NATS is no event of ours. `foreign`: it has none of our headers. */
 export type BadEvent = 'foreign' | 'bad_header' | 'too_large' | 'not_json' | 'not_utf8'

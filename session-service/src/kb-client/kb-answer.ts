@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes, headers, isEpoch, isErrorCode, isZoneId } from 'schemas'
-import { parseObject } from './claims.js'
-import type { Attachment, Place, Refusal } from './ports.js'
+import { parseObject } from '../auth/claims.js'
+import type { Attachment, Place, Refusal } from '../ports.js'
 
 export interface Head {
   readonly status: number

@@ -1,4 +1,4 @@
-import type { Clock } from './ports.js'
+import type { Clock } from '../ports.js'
 
 const firstDelayMs = 40
 const maxDelayMs = 400

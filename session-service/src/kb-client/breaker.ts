@@ -1,4 +1,4 @@
-import type { Clock } from './ports.js'
+import type { Clock } from '../ports.js'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 

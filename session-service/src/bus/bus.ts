@@ -1,7 +1,7 @@
 import { connect, credsAuthenticator, type Msg, type NatsConnection, type Status } from '@nats-io/transport-node'
 import { allEpochSubjects, leaderElectedSubject, liveSubject, storedPrefix, worldStream } from 'schemas'
+import type { Bus, BusEvents, Listener, Reading, ReadLimit, StreamEnd, Subscription, WorldEvent } from '../ports.js'
 import { type BadEvent, judgeBody, readEvent } from './event.js'
-import type { Bus, BusEvents, Listener, Reading, ReadLimit, StreamEnd, Subscription, WorldEvent } from './ports.js'
 import { headerBlock, readWhole, StreamReader } from './stream-reader.js'
 
 export interface BusOptions {

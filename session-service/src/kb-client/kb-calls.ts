@@ -1,9 +1,9 @@
 import type { ErrorCode } from 'schemas'
+import type { Clock, Refusal } from '../ports.js'
 import { Breaker, type BreakerState } from './breaker.js'
 import { Exchange, type Heard, type More, type Send } from './exchange.js'
 import { type Head, isRebase, readPlace, refusal } from './kb-answer.js'
 import { linesOf } from './lines.js'
-import type { Clock, Refusal } from './ports.js'
 import { Retries } from './retries.js'
 
 export type CallName = 'attach' | 'message'
