@@ -2,7 +2,6 @@ import './uws-limits.js'
 import uws, {
   type HttpRequest,
   type HttpResponse,
-  type ListenOptions,
   type TemplatedApp,
   type us_listen_socket,
   type us_socket_context_t,
@@ -14,8 +13,15 @@ import type { Frame, GatewayCore, Session, Socket } from './core/index.js'
 
 /** uWS's own limit is far above our mark, so that replies and close frames always fit. */
 const maxBackpressureBytes = 4 * 1024 * 1024
-/** `LIBUS_LISTEN_EXCLUSIVE_PORT`, which the module exports and its types do not: two gateways never share a port. */
-const exclusivePort = 1 as ListenOptions
+/** `LIBUS_LISTEN_EXCLUSIVE_PORT`: two gateways never share a port. */
+const exclusivePort = 1
+/** A form of `listen` that uWS has and its types lack. */
+type ListenExclusively = (
+  host: string,
+  port: number,
+  options: number,
+  listening: (socket: us_listen_socket | false) => void,
+) => void
 /** Sockets that are open only to be told why they are refused, or not told yet. */
 const maxRefused = 1_000
 
@@ -136,7 +142,8 @@ export class Gateway {
   /** Resolves with the port. Rejects with `code: 'EADDRINUSE'` if it cannot be had. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#app.listen(host, port, exclusivePort, (listening) => {
+      const listen = this.#app.listen.bind(this.#app) as unknown as ListenExclusively
+      listen(host, port, exclusivePort, (listening) => {
         if (listening === false) {
           const reason = `Port ${port} on ${host} cannot be listened on. Is another gateway running? PORT sets another.`
           return reject(Object.assign(new Error(reason), { code: 'EADDRINUSE' }))
