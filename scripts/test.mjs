@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import { delimiter, dirname } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Advice, runMain } from './lib/advice.mjs'
 import { openLogFile } from './lib/log-file.mjs'

@@ -1,0 +1,49 @@
+import type { AreaOfInterest, Change, Item, WorldUpdate } from 'schemas'
+
+export function item(id: string, name = id): Item {
+  return { instance_id: id, template_id: id, type: 'collectible', semantic_name: name }
+}
+
+interface Sight {
+  readonly version: number
+  readonly shelf: readonly Item[]
+  readonly inventory?: readonly Item[]
+  readonly zone?: string
+}
+
+/** A shop with one room: a shelf, and a counter where Louisa stands. */
+export function seen({ version, shelf, inventory = [], zone = 'woander_store' }: Sight): AreaOfInterest {
+  const louisa = { instance_id: 'louisa_1', template_id: 'louisa', name: 'Louisa' }
+  return {
+    type: 'area_of_interest',
+    timestamp: 1_730_678_400_000,
+    zone: { id: zone, name: 'The Shop', description: 'It smells of dust.', gps: { lat: 37.9, lng: -122.5 } },
+    areas: {
+      main_room: {
+        id: 'main_room',
+        name: 'Main Room',
+        description: 'Shelves up to the ceiling.',
+        spots: {
+          shelf: { id: 'shelf', name: 'Shelf', description: '', items: [...shelf], npcs: [] },
+          counter: { id: 'counter', name: 'Counter', description: '', items: [], npcs: [louisa] },
+        },
+      },
+    },
+    player: { current_location: zone, current_area: 'main_room', inventory: [...inventory] },
+    snapshot_version: version,
+  }
+}
+
+export function update(base: number, snapshot: number, changes: Change[], timestamp = 1_730_678_400_000): WorldUpdate {
+  return {
+    type: 'world_update',
+    version: '0.4',
+    experience: 'wylding-woods',
+    user_id: 'alice',
+    base_version: base,
+    snapshot_version: snapshot,
+    changes: changes as [Change, ...Change[]],
+    timestamp,
+    metadata: { source: 'kb_service', state_model: 'shared' },
+  }
+}

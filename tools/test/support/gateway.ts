@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+interface Teardown {
+  teardown(task: () => void): void
+}
+
+export interface Seat {
+  readonly socket: WebSocket
+  readonly url: URL
+  send(frame: object): void
+}
+
+type Frame = Record<string, unknown> & { type: string }
+
+/** A server that says `connected` and then whatever the test says for each frame. */
+export async function openGateway(t: Teardown, hear: (frame: Frame, seat: Seat) => void) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  t.teardown(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const seats: Seat[] = []
+  server.on('connection', (socket, request) => {
+    const send = (frame: object) => socket.send(JSON.stringify(frame))
+    const seat = { socket, url: new URL(request.url ?? '', 'ws://x'), send }
+    seats.push(seat)
+    socket.on('message', (data) => hear(JSON.parse(String(data)), seat))
+    send({
+      type: 'connected',
+      connection_id: 'c',
+      user_id: 'alice',
+      experience: 'wylding-woods',
+      timestamp: 1,
+      message: 'hi',
+    })
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `ws://127.0.0.1:${port}/ws/experience`, seats }
+}
