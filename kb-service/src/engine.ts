@@ -115,9 +115,9 @@ export class Engine {
 
   #playNew({ identity, request, hash, message, traceparent }: Call): Answer {
     const { user, isAdmin } = identity
-    const cause: Cause = { player: user, request, ...(traceparent && { traceparent }) }
-    const player = this.#playerOf(user, { ...cause, request: null })
     const { state, now: at } = this.#ledger
+    const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
+    const player = this.#playerOf(user, { ...cause, request: null })
     const handled = handle({ world: state, content: this.#content, user, player, isAdmin, at }, message)
     const frames = [...handled.frames]
     for (const [index, one] of handled.plans.entries()) {

@@ -44,6 +44,7 @@ export function createHttp(telemetry: Telemetry): FastifyInstance {
     requestTimeout: 30_000,
     routerOptions: { maxParamLength },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void refuse(telemetry, error, request, reply),
   }) as unknown as FastifyInstance
   http.removeAllContentTypeParsers()

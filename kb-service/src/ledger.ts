@@ -99,6 +99,7 @@ export class Ledger {
     const { content } = this.#options
     const seen = see(this.state, content, plan, cause.player)
     const record = this.#record({
+      at: cause.at ?? this.now,
       player: cause.player,
       world: versioned(this.#state, plan, seen),
       players: Object.fromEntries(plan.players),
@@ -166,16 +167,15 @@ export class Ledger {
       .filter((zone) => !this.#state.zones.has(zone))
       .map((zone) => ({ zone, version: 1, put: itemsOfNewZone(this.#state, content, zone), gone: [] }))
     if (world.length === 0) return
-    const record = this.#record({ player: null, world, players: {} })
+    const record = this.#record({ at: this.now, player: null, world, players: {} })
     if (record.commit === 1) record.events = [epochEvent(content.experience, this.#journal.epoch, record)]
     this.#append(record, () => {})
   }
 
-  #record(parts: Pick<CommitRecord, 'player' | 'world' | 'players'>): CommitRecord {
+  #record(parts: Pick<CommitRecord, 'at' | 'player' | 'world' | 'players'>): CommitRecord {
     const { commit } = this.#state
     return {
       commit: commit + 1,
-      at: this.now,
       request_id: null,
       request_hash: null,
       outcome: null,

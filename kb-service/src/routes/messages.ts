@@ -22,7 +22,7 @@ export function messages(http: FastifyInstance, { engines }: PlayerRoutes): void
     })
     if (answer === requestConflict) throw new CallRefused(409, 'request_conflict')
     reply.headers(answerHeaders(answer)).type('application/x-ndjson')
-    return answer.frames.map((frame) => `${JSON.stringify(frame)}\n`).join('')
+    return Buffer.from(answer.frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''))
   })
 }
 

@@ -11,6 +11,8 @@ export interface Cause {
   player: string | null
   request: string | null
   traceparent?: string
+  /** When it was caused, if that was asked for before; milliseconds since 1970. */
+  at?: number
 }
 
 /** Where players come from and go to, and what each sees of a plan. Taken before the plan is applied. */
