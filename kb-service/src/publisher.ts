@@ -32,6 +32,8 @@ export interface PublisherOptions {
   log: PublisherLog
   /** How often the stream is looked at though nothing says that it is gone. */
   checkEveryMs?: number
+  /** How long the server gets to remove a deleted stream before it is made anew. */
+  remakeAfterMs?: number
   /** Milliseconds since 1970. */
   now?: () => number
 }
@@ -64,7 +66,8 @@ export class NatsPublisher implements Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options
-    this.#keeper = new StreamKeeper(options.replicas)
+    const { replicas, remakeAfterMs = 1000 } = options
+    this.#keeper = new StreamKeeper(replicas, () => setTimeout(remakeAfterMs, undefined, { signal: this.#link.signal }))
     this.#ended = this.#run()
   }
 
@@ -122,9 +125,15 @@ export class NatsPublisher implements Publisher {
       const ack = this.#jetstream!.publish(subject, body, { headers: lines, timeout: answerTimeoutMs })
       this.#sequence((await abortable(ack, this.#link.signal)).seq)
     } catch (error) {
-      if (!this.#link.signal.aborted) this.#check()
+      if (!this.#link.signal.aborted) this.#doubt()
       throw error
     }
+  }
+
+  /** Nothing more is sent until the stream was looked at. */
+  #doubt(): void {
+    this.#usable.shut()
+    this.#check()
   }
 
   /** A sequence that does not rise is that of another stream. */

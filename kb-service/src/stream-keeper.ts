@@ -70,11 +70,17 @@ export function streamSettings(replicas: number): StreamSettings {
 /** Sees to it that the stream is there and as it should be, and notices when it was made anew. */
 export class StreamKeeper {
   readonly #wanted: StreamSettings
+  readonly #letGo: () => Promise<void>
   #created: string | null = null
   #generation = 0
 
-  constructor(replicas: number) {
+  /**
+   * `letGo` waits before a stream that was there is made anew: a server that still removes the files of the old one
+   * would take those of the new one along (2.9.10), and that stream then refuses every event.
+   */
+  constructor(replicas: number, letGo: () => Promise<void>) {
     this.#wanted = streamSettings(replicas)
+    this.#letGo = letGo
   }
 
   get generation(): number {
@@ -88,7 +94,11 @@ export class StreamKeeper {
 
   /** Rejects if the server does not answer. */
   async ensure(api: StreamApi): Promise<Verdict> {
-    const found = await api.find()
+    let found = await api.find()
+    if (found === null && this.#created !== null) {
+      await this.#letGo()
+      found = await api.find()
+    }
     const stream = found ?? (await api.create(this.#wanted))
     if (stream.created !== this.#created) this.renew()
     this.#created = stream.created
