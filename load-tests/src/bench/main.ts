@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Figure } from './figure.js'
+import { machine } from './machine.js'
+import { type Options, readOptions, usage } from './options.js'
+import { measure } from './run.js'
+import { table } from './table.js'
+
+const options = readOptions(process.argv.slice(2))
+if (options === 'help') process.stdout.write(usage)
+else if ('wrong' in options) {
+  process.stderr.write(`${options.wrong}\n\n${usage}`)
+  process.exitCode = 2
+} else process.exitCode = await bench(options)
+
+/** 0 if every limit is met, else 1. */
+async function bench({ parts, sizes, jsonFile, profileFolder }: Options): Promise<number> {
+  const about = machine()
+  process.stderr.write(`${about}\n`)
+  const flags = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profileFolder)}`]
+  const figures: Figure[] = []
+  for (const part of parts) {
+    process.stderr.write(`measuring ${part} ...\n`)
+    figures.push(...(await measure(part, sizes, flags)))
+  }
+  process.stdout.write(`\n${table(figures)}`)
+  if (jsonFile !== null) await writeFile(jsonFile, `${JSON.stringify({ machine: about, sizes, figures }, null, 2)}\n`)
+  return figures.some(({ isMet }) => isMet === false) ? 1 : 0
+}

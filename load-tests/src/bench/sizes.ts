@@ -1,0 +1,48 @@
+/** How much is measured. Times in milliseconds. */
+export interface Sizes {
+  /** Measurements of each side; their median counts. */
+  readonly rounds: number
+  readonly roundMs: number
+  readonly eventBytes: number
+  /** Sockets, each of another user, in the measurement of single deliveries. */
+  readonly users: number
+  /** Events on their way at once there. */
+  readonly window: number
+  /** Sockets in one zone. */
+  readonly watchers: number
+  /** Sessions served and gone before memory is measured. */
+  readonly earlier: number
+  readonly idle: number
+  readonly memoryRounds: number
+  readonly connects: number
+  /** Players who act, and for how long. */
+  readonly actors: number
+  readonly actingMs: number
+}
+
+export const fullSizes: Sizes = {
+  rounds: 5,
+  roundMs: 2_000,
+  eventBytes: 600,
+  users: 2_000,
+  window: 2_000,
+  watchers: 1_000,
+  earlier: 300,
+  idle: 3_000,
+  memoryRounds: 3,
+  connects: 1_000,
+  actors: 3,
+  actingMs: 15_000,
+}
+
+export const quickSizes: Sizes = {
+  ...fullSizes,
+  rounds: 3,
+  roundMs: 700,
+  users: 1_000,
+  window: 1_000,
+  idle: 1_500,
+  memoryRounds: 1,
+  connects: 500,
+  actingMs: 4_000,
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import type { Way } from '../bare/fan.js'
+import { RawPublisher } from '../load/raw-publisher.js'
+import { StubKb } from '../load/stub-kb.js'
+import { World } from '../load/world.js'
+import { Contender, type Surroundings } from './contender.js'
+import { Nats } from './nats.js'
+
+const experience = 'wylding-woods'
+
+/** NATS, a KB that only knows where its players stand, a publisher, and the servers that are measured between them. */
+export class Stage {
+  readonly world = new World(experience)
+  readonly publisher: RawPublisher
+  readonly #nats: Nats
+  readonly #kb: StubKb
+  readonly #around: Surroundings
+  #contenders: Contender[] = []
+
+  /** `flags`: more flags for the gateway's Node. */
+  static async start(flags: readonly string[]): Promise<Stage> {
+    const nats = await Nats.start()
+    try {
+      await nats.makeStream()
+      return new Stage(nats, await RawPublisher.connect(nats.port), flags)
+    } catch (error) {
+      await nats.stop()
+      throw error
+    }
+  }
+
+  private constructor(nats: Nats, publisher: RawPublisher, flags: readonly string[]) {
+    this.#nats = nats
+    this.publisher = publisher
+    this.#kb = new StubKb(this.world)
+    const secret = randomBytes(32).toString('hex')
+    this.#around = { natsUrl: nats.url, kbUrl: '', experience, secret, flags }
+  }
+
+  async bare(way?: Way): Promise<Contender> {
+    return this.#keep(await Contender.bare(this.#around, way))
+  }
+
+  async gateway(): Promise<Contender> {
+    return this.#keep(await Contender.gateway({ ...this.#around, kbUrl: await this.#kb.listen() }))
+  }
+
+  #keep(contender: Contender): Contender {
+    this.#contenders.push(contender)
+    return contender
+  }
+
+  /** Ends the servers, and throws if a session of the gateway asked for the world anew: its figures would be of that. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#contenders.map((contender) => contender.stop()))
+    this.#contenders = []
+    if (this.#kb.messages > 0) throw new Error(`${this.#kb.messages} sessions resynced: events were missed`)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#contenders.map((contender) => contender.stop()))
+    this.#kb.close()
+    this.publisher.close()
+    await this.#nats.stop()
+  }
+}
