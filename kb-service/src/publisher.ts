@@ -13,14 +13,10 @@ import { abortable } from './abortable.js'
 import { type EventMessage, eventMessage } from './event-message.js'
 import { Gate } from './gate.js'
 import type { OutboxEvent, Publisher } from './outbox.js'
-import { type FoundStream, type StreamApi, StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
+import { type FoundStream, type StreamApi, StreamKeeper } from './stream-keeper.js'
+import { type PublisherLog, reasonOf, StreamWatch } from './stream-watch.js'
 
-/** What the publisher asks of a logger; pino's shape. */
-export interface PublisherLog {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
+export type { PublisherLog }
 
 export interface PublisherOptions {
   url: string
@@ -48,9 +44,11 @@ const deletedSubject = `$JS.EVENT.ADVISORY.STREAM.DELETED.${worldStream.name}`
 
 /** The KB's connection to NATS. Connects in the background for as long as it takes; nothing here waits at start. */
 export class NatsPublisher implements Publisher {
-  readonly counters = { acknowledged: 0, failed: 0, refused: 0, connects: 0, streamsMade: 0 }
+  /** Since the start, for metrics. */
+  readonly counters = { acknowledged: 0, failed: 0, refused: 0, connects: 0 }
   readonly #options: PublisherOptions
   readonly #keeper: StreamKeeper
+  readonly #watch: StreamWatch
   readonly #stop = new AbortController()
   readonly #usable = new Gate()
   readonly #ended: Promise<void>
@@ -59,15 +57,14 @@ export class NatsPublisher implements Publisher {
   #link = new AbortController()
   #connection: NatsConnection | null = null
   #jetstream: JetStreamClient | null = null
-  #lastSequence = 0
-  #ensuring: Promise<void> | null = null
-  #verdict: Verdict | null = null
+  #last = { generation: 0, sequence: 0 }
   #closing: Promise<void> | undefined
 
   constructor(options: PublisherOptions) {
     this.#options = options
     const { replicas, remakeAfterMs = 1000 } = options
     this.#keeper = new StreamKeeper(replicas, () => setTimeout(remakeAfterMs, undefined, { signal: this.#link.signal }))
+    this.#watch = new StreamWatch({ keeper: this.#keeper, usable: this.#usable, log: options.log })
     this.#ended = this.#run()
   }
 
@@ -77,6 +74,11 @@ export class NatsPublisher implements Publisher {
 
   get mode(): PublisherMode {
     return this.#mode
+  }
+
+  /** How often the stream was made, for metrics. */
+  get streamsMade(): number {
+    return this.#watch.made
   }
 
   get generation(): number {
@@ -138,11 +140,12 @@ export class NatsPublisher implements Publisher {
 
   /** A sequence that does not rise is that of another stream. */
   #sequence(sequence: number): void {
-    if (sequence <= this.#lastSequence) {
+    const { generation } = this.#keeper
+    if (generation === this.#last.generation && sequence <= this.#last.sequence) {
       this.#keeper.renew()
       this.#check()
     }
-    this.#lastSequence = sequence
+    this.#last = { generation: this.#keeper.generation, sequence }
   }
 
   async #run(): Promise<void> {
@@ -218,40 +221,11 @@ export class NatsPublisher implements Publisher {
     this.#link.abort(new Error('connection to NATS lost'))
   }
 
-  /** Sees to the stream, once at a time, and lets the outbox pass when it is there. */
+  /** Sees to the stream and lets the outbox pass when it is there. */
   #check(): void {
-    if (this.#mode !== 'stream' || this.#state !== 'connected') return
-    const link = this.#link.signal
-    this.#ensuring ??= this.#ensureStream(this.#connection!, link).finally(() => {
-      this.#ensuring = null
-      if (link !== this.#link.signal) this.#check() // connected again meanwhile
-    })
-  }
-
-  async #ensureStream(connection: NatsConnection, link: AbortSignal): Promise<void> {
-    while (!link.aborted && this.#state === 'connected') {
-      try {
-        this.#report(await abortable(this.#keeper.ensure(await streamApi(connection)), link))
-        this.#usable.open()
-        return
-      } catch (error) {
-        this.#usable.shut()
-        if (link.aborted) break
-        this.#options.log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached')
-        await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
-      }
-    }
-  }
-
-  #report(verdict: Verdict): void {
-    if (verdict === 'made') {
-      this.counters.streamsMade += 1
-      this.#lastSequence = 0
-    }
-    if (verdict === this.#verdict && verdict !== 'made') return
-    this.#verdict = verdict
-    const { level, message } = verdicts[verdict]
-    this.#options.log[level]({ stream: worldStream.name }, message)
+    const connection = this.#connection
+    if (this.#mode !== 'stream' || this.#state !== 'connected' || connection === null) return
+    this.#watch.check(() => streamApi(connection), this.#link.signal)
   }
 
   #publishHealth(status: 'starting' | 'stopping'): void {
@@ -270,7 +244,6 @@ export class NatsPublisher implements Publisher {
     await connection?.close()
     this.#link.abort(new Error('the publisher is closed'))
     await this.#ended
-    await this.#ensuring
   }
 }
 
@@ -300,8 +273,4 @@ async function streamApi(connection: NatsConnection): Promise<StreamApi> {
 
 function found({ created, config }: { created: string; config: FoundStream['settings'] }): FoundStream {
   return { created, settings: config }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }

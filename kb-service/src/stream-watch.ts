@@ -1,0 +1,79 @@
+import { setTimeout } from 'node:timers/promises'
+import { worldStream } from 'schemas'
+import { abortable } from './abortable.js'
+import type { Gate } from './gate.js'
+import { type StreamApi, type StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
+
+const retryMs = 250
+
+/** What is asked of a logger; pino's shape. */
+export interface PublisherLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+interface Parts {
+  keeper: StreamKeeper
+  /** Opened when the stream is there, shut when it cannot be reached. */
+  usable: Gate
+  log: PublisherLog
+}
+
+/** Looks after the stream for as long as a connection lasts. */
+export class StreamWatch {
+  readonly #parts: Parts
+  #looking: AbortSignal | null = null
+  #verdict: Verdict | null = null
+  #made = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** How often the stream was made. */
+  get made(): number {
+    return this.#made
+  }
+
+  /** Looks until the server answered or `link` aborts; one look at a time for each link. */
+  check(api: () => Promise<StreamApi>, link: AbortSignal): void {
+    if (this.#looking === link) return
+    this.#looking = link
+    this.#look(api, link).finally(() => {
+      if (this.#looking === link) this.#looking = null
+    })
+  }
+
+  async #look(api: () => Promise<StreamApi>, link: AbortSignal): Promise<void> {
+    const { keeper, usable, log } = this.#parts
+    while (!link.aborted) {
+      try {
+        this.#report(await abortable(ensured(api, keeper), link))
+        if (!link.aborted) usable.open()
+        return
+      } catch (error) {
+        if (link.aborted) return
+        usable.shut()
+        log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached')
+        await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
+      }
+    }
+  }
+
+  #report(verdict: Verdict): void {
+    if (verdict === 'made') this.#made += 1
+    else if (verdict === this.#verdict) return
+    this.#verdict = verdict
+    const { level, message } = verdicts[verdict]
+    this.#parts.log[level]({ stream: worldStream.name }, message)
+  }
+}
+
+async function ensured(api: () => Promise<StreamApi>, keeper: StreamKeeper): Promise<Verdict> {
+  return keeper.ensure(await api())
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
