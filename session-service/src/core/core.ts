@@ -59,6 +59,7 @@ export interface Report {
   closed(session: Session, code: GoodbyeCode | 'by_client'): void
   duplicate(): void
   eventIn(event: WorldEvent): void
+  frameReceived(): void
   framesOut(count: number): void
   surprise(error: unknown, where: string): void
 }

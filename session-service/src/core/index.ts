@@ -40,6 +40,7 @@ export class GatewayCore implements Core, BusEvents {
   readonly #newId: () => string
   readonly #writer: Writer
   readonly #healer: Healer
+  #isDraining = false
   /** Sessions whose attach is under way. */
   readonly #attaching = new Set<Session>()
 
@@ -167,7 +168,12 @@ export class GatewayCore implements Core, BusEvents {
     this.registry.add(session)
     session.userFeed = this.registry.userFeed(caller.user, caller.experience)
     this.registry.hold(session.userFeed)
-    const outcome = await this.#within(deadlineMs, this.#attach(session))
+    let outcome: AttachOutcome = 'internal_error'
+    try {
+      outcome = await this.#within(deadlineMs, this.#attach(session))
+    } catch (error) {
+      this.report.surprise(error, 'attaching')
+    }
     if (outcome === 'attached' || outcome === 'unavailable') return session
     this.#leave(session)
     return { goodbye: outcome }
@@ -175,6 +181,10 @@ export class GatewayCore implements Core, BusEvents {
 
   /** The socket is open: from here on frames go out. */
   opened(session: Session, socket: Socket): void {
+    if (session.isGone || this.#isDraining) {
+      this.#leave(session)
+      return socket.close('draining')
+    }
     session.socket = socket
     session.state = 'behind'
     const { id, user, experience } = session
@@ -284,6 +294,7 @@ export class GatewayCore implements Core, BusEvents {
 
   /** Takes no more frames; sessions close as soon as what is in flight is answered. Returns how many are left. */
   drain(): number {
+    this.#isDraining = true
     for (const session of [...this.registry.sessions]) {
       if (session.isOwedAnswers) session.state = 'closing'
       else if (session.state !== 'joining') this.close(session, 'draining')
