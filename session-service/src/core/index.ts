@@ -146,7 +146,8 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   send(session: Session, frame: Frame): void {
-    if (!session.isGone) this.#writer.send(session, frame)
+    // Before its socket is open it has been told nothing, so there is nothing to put right: `connected` comes first.
+    if (!session.isGone && session.socket !== null) this.#writer.send(session, frame)
   }
 
   close(session: Session, code: GoodbyeCode): void {
