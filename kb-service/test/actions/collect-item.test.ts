@@ -68,7 +68,9 @@ t.test('a hundred players reach for one bottle and one gets it', async (t) => {
   const all = await Promise.all(users.map((user) => woods.act(user, 'collect_item', { instance_id: 'bottle_joy' })))
   const winners = all.filter(({ frame }) => frame.success)
   t.equal(winners.length, 1)
-  t.ok(all.every(({ frame }) => frame.success || frame.message === "Item 'bottle_joy' not found anywhere in the world."))
+  t.ok(
+    all.every(({ frame }) => frame.success || frame.message === "Item 'bottle_joy' not found anywhere in the world."),
+  )
   const holders = users.filter((user) => woods.ledger.state.players.get(user)!.inventory.has('bottle_joy'))
   t.equal(holders.length, 1)
   t.equal(woods.ledger.state.zones.get('woander_store')!.version, 2)

@@ -18,7 +18,10 @@ async function played(): Promise<Woods> {
 
 t.test('a player without the role is refused, whatever the message says of roles', async (t) => {
   const woods = await played()
-  const { frame, records } = await woods.act('alice', '@reset experience CONFIRM', { role: 'admin', user_role: 'admin' })
+  const { frame, records } = await woods.act('alice', '@reset experience CONFIRM', {
+    role: 'admin',
+    user_role: 'admin',
+  })
   t.match(frame, { success: false, message: '❌ Commands that start with @ are for administrators only.' })
   t.same(records, [])
 })
@@ -36,28 +39,31 @@ t.test('without CONFIRM it only says what it would do', async (t) => {
   t.same(records, [])
 })
 
-t.test('it puts everything back: a commit for each zone that differs, then for each player who loses something', async (t) => {
-  const woods = await played()
-  const { frame, records } = await woods.act('admin', '@reset experience CONFIRM')
-  t.match(frame, { success: true, metadata: { scope: 'experience', zones_changed: 2, players_changed: 2 } })
-  t.same(
-    records.map(({ world, players }) => [world.map((one) => (one as { zone: string }).zone), Object.keys(players)]),
-    [
-      [['woander_store'], []],
-      [['gravity_car'], []],
-      [[], ['alice']],
-      [[], ['bob']],
-    ],
-  )
-  const { zones, players } = woods.ledger.state
-  t.same([...zones.get('woander_store')!.items.keys()].sort(), [...template].sort())
-  t.same([...zones.get('gravity_car')!.items.keys()].sort(), ['brake_wheel', 'brass_ticket', 'chalk_rune'])
-  t.same(
-    [...players.values()].map(({ inventory, deliveries }) => inventory.size + deliveries.size),
-    [0, 0, 0, 0],
-  )
-  t.equal(players.get('bob')!.zone, 'gravity_car', 'nobody is moved')
-})
+t.test(
+  'it puts everything back: a commit for each zone that differs, then for each player who loses something',
+  async (t) => {
+    const woods = await played()
+    const { frame, records } = await woods.act('admin', '@reset experience CONFIRM')
+    t.match(frame, { success: true, metadata: { scope: 'experience', zones_changed: 2, players_changed: 2 } })
+    t.same(
+      records.map(({ world, players }) => [world.map((one) => (one as { zone: string }).zone), Object.keys(players)]),
+      [
+        [['woander_store'], []],
+        [['gravity_car'], []],
+        [[], ['alice']],
+        [[], ['bob']],
+      ],
+    )
+    const { zones, players } = woods.ledger.state
+    t.same([...zones.get('woander_store')!.items.keys()].sort(), [...template].sort())
+    t.same([...zones.get('gravity_car')!.items.keys()].sort(), ['brake_wheel', 'brass_ticket', 'chalk_rune'])
+    t.same(
+      [...players.values()].map(({ inventory, deliveries }) => inventory.size + deliveries.size),
+      [0, 0, 0, 0],
+    )
+    t.equal(players.get('bob')!.zone, 'gravity_car', 'nobody is moved')
+  },
+)
 
 t.test('done again it changes nothing', async (t) => {
   const woods = await played()

@@ -61,6 +61,11 @@ export class MemoryJournal implements Journal {
     if (this.#disk.isQuick) this.flush()
   }
 
+  /** What waits for the disk, as it would be written. */
+  pending(): string[] {
+    return this.#waiting.map((record) => JSON.stringify(record))
+  }
+
   flush(): void {
     this.#disk.lines.push(...this.#waiting.splice(0).map((record) => JSON.stringify(record)))
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
