@@ -1,5 +1,3 @@
-import type { Contender } from './contender.js'
-
 /** What a measurement of one side gave in each round, the warm-up left out. */
 export type Rounds = ReadonlyMap<string, readonly number[]>
 
@@ -20,13 +18,6 @@ export async function takeTurns<S extends { readonly name: string }>(
     }
   }
   return taken
-}
-
-/** CPU that a side spends on a task, in µs. */
-export async function cpuOf(side: Contender, task: () => Promise<unknown>): Promise<number> {
-  const before = await side.cpuUs()
-  await task()
-  return (await side.cpuUs()) - before
 }
 
 export function median(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Way } from '../bare/fan.js'
 import type { Side } from '../load/side.js'
 import { mintToken } from '../load/tokens.js'
@@ -15,8 +16,8 @@ export interface Surroundings {
   readonly kbUrl: string
   readonly experience: string
   readonly secret: string
-  /** More flags for Node, for the gateway only. */
-  readonly flags: readonly string[]
+  /** Where CPU profiles go; null if there are to be none. */
+  readonly profileFolder: string | null
 }
 
 /** A server that takes part in the comparison: a process that is measured and a side that is loaded. */
@@ -24,6 +25,7 @@ export class Contender implements Side {
   readonly name: string
   readonly welcomes: number
   readonly #process: Measured
+  #profiles = 0
   readonly #around: Surroundings
 
   static async bare(around: Surroundings, way: Way = 'send'): Promise<Contender> {
@@ -34,7 +36,7 @@ export class Contender implements Side {
   }
 
   static async gateway(around: Surroundings, extraEnv: Readonly<Record<string, string>> = {}): Promise<Contender> {
-    const { natsUrl, kbUrl, experience, secret, flags } = around
+    const { natsUrl, kbUrl, experience, secret } = around
     const env = {
       NATS_URL: natsUrl,
       KB_SERVICE_URL: kbUrl,
@@ -43,7 +45,7 @@ export class Contender implements Side {
       NODE_ENV: 'production',
       ...extraEnv,
     }
-    const program = { name: 'gateway', file: gatewayMain, env, readyPath: '/ready', flags }
+    const program = { name: 'gateway', file: gatewayMain, env, readyPath: '/ready' }
     return new Contender(await Measured.start(program), around, 1)
   }
 
@@ -69,8 +71,13 @@ export class Contender implements Side {
     return this.#process.ready(AbortSignal.timeout(10_000))
   }
 
-  cpuUs(): Promise<number> {
-    return this.#process.cpuUs()
+  /** CPU that it spends on `task`, in µs. */
+  async cpuOf(task: () => Promise<unknown>): Promise<number> {
+    const folder = this.#around.profileFolder
+    const before = await this.#process.cpuUs()
+    if (folder === null) await task()
+    else await this.#process.profiled(join(folder, `${this.name}-${++this.#profiles}.cpuprofile`), task)
+    return (await this.#process.cpuUs()) - before
   }
 
   memory(): Promise<MemoryAnswer> {

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
 import type { Figure } from './figure.js'
 import { machine } from './machine.js'
 import { type Options, readOptions, usage } from './options.js'
@@ -17,11 +16,11 @@ else if ('wrong' in options) {
 async function bench({ parts, sizes, jsonFile, profileFolder }: Options): Promise<number> {
   const about = machine()
   process.stderr.write(`${about}\n`)
-  const flags = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profileFolder)}`]
+  if (profileFolder !== null) await mkdir(profileFolder, { recursive: true })
   const figures: Figure[] = []
   for (const part of parts) {
     process.stderr.write(`measuring ${part} ...\n`)
-    figures.push(...(await measure(part, sizes, flags)))
+    figures.push(...(await measure(part, sizes, profileFolder)))
   }
   process.stdout.write(`\n${table(figures)}`)
   if (jsonFile !== null) await writeFile(jsonFile, `${JSON.stringify({ machine: about, sizes, figures }, null, 2)}\n`)

@@ -16,8 +16,6 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>
   /** Where it says that it serves. */
   readonly readyPath: string
-  /** More flags for Node. */
-  readonly flags?: readonly string[]
 }
 
 /** A process whose cost can be asked for while it works. */
@@ -39,12 +37,12 @@ export class Measured {
     return measured
   }
 
-  private constructor({ name, file, env, readyPath, flags = [] }: Program, port: number) {
+  private constructor({ name, file, env, readyPath }: Program, port: number) {
     this.name = name
     this.port = port
     this.#readyUrl = `http://127.0.0.1:${port}${readyPath}`
     this.#child = fork(fileURLToPath(file), {
-      execArgv: ['--expose-gc', ...flags, '--import', probe],
+      execArgv: ['--expose-gc', '--import', probe],
       env: { ...inherited(), HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -69,6 +67,16 @@ export class Measured {
 
   async memory(): Promise<MemoryAnswer> {
     return (await this.#ask('memory')) as MemoryAnswer
+  }
+
+  /** Records what its code does while `task` is under way. */
+  async profiled<T>(file: string, task: () => Promise<T>): Promise<T> {
+    await this.#ask('profile')
+    try {
+      return await task()
+    } finally {
+      await this.#ask({ profileFile: file })
+    }
   }
 
   async #ask(ask: Ask): Promise<unknown> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Part, parts } from './parts.js'
 import { fullSizes, quickSizes, type Sizes } from './sizes.js'
@@ -7,7 +8,7 @@ export interface Options {
   readonly sizes: Sizes
   /** A file for the figures, with those of every round. */
   readonly jsonFile: string | null
-  /** A folder for CPU profiles of the gateway. */
+  /** A folder for CPU profiles of all that is measured. */
   readonly profileFolder: string | null
 }
 
@@ -17,7 +18,7 @@ Measures the gateway beside a bare forwarder, in turns, on this machine.
   --quick    shorter rounds, fewer of them
   --only     some of the figures, separated by commas
   --json     writes the figures, with those of each round, into a file
-  --profile  writes CPU profiles of the gateway into a folder; the figures are then higher
+  --profile  writes CPU profiles of the measured processes into a folder; figures are then higher
 `
 
 /** The options, or what is wrong with them. */
@@ -32,7 +33,7 @@ export function readOptions(args: readonly string[]): Options | 'help' | { reado
     parts: parts.filter((part) => wanted.includes(part)),
     sizes: given.quick ? quickSizes : fullSizes,
     jsonFile: given.json ?? null,
-    profileFolder: given.profile ?? null,
+    profileFolder: given.profile === undefined ? null : resolve(given.profile),
   }
 }
 

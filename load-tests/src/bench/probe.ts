@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
 import { setTimeout } from 'node:timers/promises'
 
 /**
  * Loaded into a measured process before its own code (`--import`), so that nothing of this is in the product:
  * answers over the channel to its parent what the process has cost so far.
  */
-export type Ask = 'cpu' | 'memory'
+export type Ask = 'cpu' | 'memory' | 'profile' | { readonly profileFile: string }
 
 export interface CpuAnswer {
   /** User and system time of all its threads so far. */
@@ -45,9 +46,30 @@ function privateBytes(): number {
   }
 }
 
-process.on('message', (ask: Ask) => {
-  Promise.resolve(ask === 'cpu' ? cpu() : memory()).then((answer) => process.send?.(answer))
-})
+let profiler: Session | null = null
+
+async function startProfile(): Promise<object> {
+  profiler = new Session()
+  profiler.connect()
+  await profiler.post('Profiler.enable')
+  await profiler.post('Profiler.start')
+  return {}
+}
+
+async function stopProfile(file: string): Promise<object> {
+  const { profile } = await profiler!.post('Profiler.stop')
+  profiler!.disconnect()
+  writeFileSync(file, JSON.stringify(profile))
+  return {}
+}
+
+function answer(ask: Ask): object | Promise<object> {
+  if (ask === 'cpu') return cpu()
+  if (ask === 'memory') return memory()
+  return ask === 'profile' ? startProfile() : stopProfile(ask.profileFile)
+}
+
+process.on('message', async (ask: Ask) => process.send?.(await answer(ask)))
 process.once('disconnect', () => process.exit())
 // The process ends when its own work is over.
 process.channel?.unref()

@@ -16,9 +16,9 @@ const measures: { readonly [P in Part]: (stage: Stage, sizes: Sizes) => Promise<
   latency: latencyFigures,
 }
 
-/** Measures one part on a stage of its own. `flags`: more flags for the gateway's Node. */
-export async function measure(part: Part, sizes: Sizes, flags: readonly string[] = []): Promise<Figure[]> {
-  const stage = await Stage.start(flags)
+/** Measures one part on a stage of its own. `profileFolder`: where CPU profiles go, if there are to be any. */
+export async function measure(part: Part, sizes: Sizes, profileFolder: string | null = null): Promise<Figure[]> {
+  const stage = await Stage.start(profileFolder)
   try {
     const figures = await measures[part](stage, sizes)
     await stage.clear()

@@ -17,24 +17,24 @@ export class Stage {
   readonly #around: Surroundings
   #contenders: Contender[] = []
 
-  /** `flags`: more flags for the gateway's Node. */
-  static async start(flags: readonly string[]): Promise<Stage> {
+  /** `profileFolder`: where CPU profiles go; null if there are to be none. */
+  static async start(profileFolder: string | null): Promise<Stage> {
     const nats = await Nats.start()
     try {
       await nats.makeStream()
-      return new Stage(nats, await RawPublisher.connect(nats.port), flags)
+      return new Stage(nats, await RawPublisher.connect(nats.port), profileFolder)
     } catch (error) {
       await nats.stop()
       throw error
     }
   }
 
-  private constructor(nats: Nats, publisher: RawPublisher, flags: readonly string[]) {
+  private constructor(nats: Nats, publisher: RawPublisher, profileFolder: string | null) {
     this.#nats = nats
     this.publisher = publisher
     this.#kb = new StubKb(this.world)
     const secret = randomBytes(32).toString('hex')
-    this.#around = { natsUrl: nats.url, kbUrl: '', experience, secret, flags }
+    this.#around = { natsUrl: nats.url, kbUrl: '', experience, secret, profileFolder }
   }
 
   async bare(way?: Way): Promise<Contender> {

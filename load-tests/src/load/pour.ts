@@ -33,7 +33,6 @@ export async function pour(options: PourOptions): Promise<Poured> {
   let isPumping = false
   const pump = () => {
     isPumping = false
-    isOver ||= performance.now() - startedMs >= durationMs
     if (isOver) return
     const room = window - (published - (crowd.frames - before) / fan)
     for (let left = Math.floor(room / batch) * batch; left > 0; left--, published++) {
@@ -44,6 +43,7 @@ export async function pour(options: PourOptions): Promise<Poured> {
   pump()
   await crowd.until(() => {
     if (publisher.failure !== null) throw publisher.failure
+    isOver ||= performance.now() - startedMs >= durationMs
     if (!isPumping && !isOver) {
       isPumping = true
       setImmediate(pump)

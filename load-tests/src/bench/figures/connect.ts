@@ -1,5 +1,5 @@
 import { Crowd, invite } from '../../load/crowd.js'
-import { cpuOf, takeTurns } from '../compare.js'
+import { takeTurns } from '../compare.js'
 import { type Figure, figureOf } from '../figure.js'
 import type { Sizes } from '../sizes.js'
 import type { Stage } from '../stage.js'
@@ -9,7 +9,7 @@ export async function connectFigures(stage: Stage, { rounds, connects }: Sizes):
   const sides = [await stage.bare(), await stage.gateway()]
   const taken = await takeTurns(sides, rounds, async (side) => {
     const crowd = new Crowd(side, await invite(side, stage.world, 'connect', connects))
-    const usedUs = await cpuOf(side, () => crowd.open())
+    const usedUs = await side.cpuOf(() => crowd.open())
     crowd.close()
     return usedUs / connects
   })

@@ -1,6 +1,6 @@
 import { Crowd, invite } from '../../load/crowd.js'
 import { pour } from '../../load/pour.js'
-import { cpuOf, takeTurns } from '../compare.js'
+import { takeTurns } from '../compare.js'
 import { type Figure, figureOf } from '../figure.js'
 import type { Sizes } from '../sizes.js'
 import type { Stage } from '../stage.js'
@@ -25,7 +25,7 @@ export async function cpuFigures(stage: Stage, sizes: Sizes): Promise<Figure[]> 
     const next = () => world.userEvent(members[turn++ % members.length]!.user, sizes.eventBytes)
     const { window, roundMs: durationMs } = sizes
     let poured = { frames: 0, tookMs: 0 }
-    const usedUs = await cpuOf(side, async () => {
+    const usedUs = await side.cpuOf(async () => {
       poured = await pour({ publisher, crowd, next, fan: 1, window, batch: 1, durationMs })
     })
     rates.get(side.name)!.push((poured.frames / poured.tookMs) * 1000)

@@ -1,6 +1,6 @@
 import { Crowd, invite } from '../../load/crowd.js'
 import { pour } from '../../load/pour.js'
-import { cpuOf, median, type Rounds, takeTurns } from '../compare.js'
+import { median, type Rounds, takeTurns } from '../compare.js'
 import type { Contender } from '../contender.js'
 import { type Figure, figureOf } from '../figure.js'
 import type { Sizes } from '../sizes.js'
@@ -34,7 +34,7 @@ async function cpuPerFrame(stage: Stage, sizes: Sizes, side: Contender, crowd: C
   const { publisher, world } = stage
   const next = () => world.zoneEvent(zoneOf(side), sizes.eventBytes)
   let frames = 0
-  const usedUs = await cpuOf(side, async () => {
+  const usedUs = await side.cpuOf(async () => {
     const fan = sizes.watchers
     const poured = await pour({ publisher, crowd, next, fan, window: batch, batch, durationMs: sizes.roundMs })
     frames = poured.frames
