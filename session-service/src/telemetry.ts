@@ -135,11 +135,12 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     this.#log.info({ cause, events, outcome }, 'healed after NATS was away')
   }
 
-  natsConnection(state: 'connected' | 'disconnected' | 'failed'): void {
+  natsConnection(state: 'connected' | 'disconnected' | 'failed', error?: unknown): void {
     this.#natsChanges.inc({ state })
     this.#natsUp.set(state === 'connected' ? 1 : 0)
     if (state === 'connected') this.#log.info('NATS is connected')
-    else this.#log.warn({ state }, 'NATS is away')
+    else if (state === 'disconnected') this.#log.warn('NATS is away')
+    else this.#often('warn', { err: error }, 'NATS cannot be connected to')
   }
 
   eventDropped(reason: string, subject: string): void {

@@ -17,7 +17,7 @@ export interface BusOptions {
 
 /** What the bus reports, for counters and logs. */
 export interface BusReport {
-  natsConnection(state: 'connected' | 'disconnected' | 'failed'): void
+  natsConnection(state: 'connected' | 'disconnected' | 'failed', error?: unknown): void
   eventDropped(reason: BadEvent, subject: string): void
   surprise(error: unknown, where: string): void
 }
@@ -26,6 +26,9 @@ export interface BusReport {
 export class BusUnavailable extends Error {
   override readonly name = 'BusUnavailable'
 }
+
+/** Between two tries to connect. */
+const retryMs = 500
 
 /** A stream that is made (a single server tells of no first leader) or has another leader. */
 const streamCreatedSubject = '$JS.EVENT.ADVISORY.STREAM.CREATED.WORLD_UPDATES'
@@ -80,16 +83,13 @@ export class NatsBus implements Bus {
   #mode: 'stream' | 'live-only'
   #reader: StreamReader | null = null
   #wasConnected = false
+  #wake: () => void = () => undefined
 
   constructor(options: BusOptions, events: BusEvents) {
     this.#options = options
     this.#events = events
     this.#mode = options.worldStream === 'off' ? 'live-only' : 'stream'
-    this.#connect().catch((error) => {
-      if (this.#state === 'closed') return
-      options.report.natsConnection('failed')
-      options.report.surprise(error, 'connecting to NATS')
-    })
+    this.#connect().catch((error) => this.surprise(error, 'connecting to NATS'))
   }
 
   get mode(): 'stream' | 'live-only' {
@@ -109,20 +109,47 @@ export class NatsBus implements Bus {
     return this.#wants.size
   }
 
+  /** Tries until there is a connection, in the background: a start without NATS takes no longer than with it. */
   async #connect(): Promise<void> {
-    const { servers, creds, name } = this.#options
-    const connection = await connect({
-      servers: [...servers],
-      name,
-      waitOnFirstConnect: true,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 500,
-      reconnectJitter: 250,
-      pingInterval: 5_000,
-      maxPingOut: 2,
-      noAsyncTraces: true,
-      ...(creds === null ? {} : { authenticator: credsAuthenticator(creds) }),
+    while (this.#state !== 'closed') {
+      const connection = await this.#dial()
+      if (connection === null) await this.#pause()
+      else return this.#use(connection)
+    }
+  }
+
+  async #dial(): Promise<NatsConnection | null> {
+    const { servers, creds, name, report } = this.#options
+    try {
+      return await connect({
+        servers: [...servers],
+        name,
+        timeout: 5_000,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: retryMs,
+        reconnectJitter: retryMs / 2,
+        pingInterval: 5_000,
+        maxPingOut: 2,
+        noAsyncTraces: true,
+        ...(creds === null ? {} : { authenticator: credsAuthenticator(creds) }),
+      })
+    } catch (error) {
+      report.natsConnection('failed', error)
+      return null
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, retryMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
+  }
+
+  async #use(connection: NatsConnection): Promise<void> {
     if (this.#state === 'closed') return connection.close()
     this.#connection = connection
     this.#watch(connection).catch((error) => this.surprise(error, 'watching the connection'))
@@ -256,11 +283,11 @@ export class NatsBus implements Bus {
   // ---- the stream
 
   async read(subjects: readonly string[], after: number, at: 'nearest' | 'leader', limit: ReadLimit): Promise<Reading> {
-    return this.#use((reader) => reader.read(subjects, after, at, limit))
+    return this.#ask((reader) => reader.read(subjects, after, at, limit))
   }
 
   async streamEnd(): Promise<StreamEnd | null> {
-    return this.#use((reader) => reader.end())
+    return this.#ask((reader) => reader.end())
   }
 
   async *readAll(after: number, last: number): AsyncIterable<WorldEvent> {
@@ -268,7 +295,7 @@ export class NatsBus implements Bus {
     yield* this.#reader.readAll(after, last)
   }
 
-  async #use<T>(ask: (reader: StreamReader) => Promise<T>): Promise<T> {
+  async #ask<T>(ask: (reader: StreamReader) => Promise<T>): Promise<T> {
     if (this.#reader === null || !this.isConnected) throw new BusUnavailable('NATS is away')
     try {
       return await ask(this.#reader)
@@ -281,6 +308,7 @@ export class NatsBus implements Bus {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#wants.clear()
+    this.#wake()
     await this.#connection?.close()
   }
 }
