@@ -1,0 +1,155 @@
+import { pick } from './random.js'
+import type { SimClient } from './client.js'
+import type { Simulation } from './simulation.js'
+import type { SimSocket } from './socket.js'
+import type { Add, Deeds } from './steps.js'
+
+const encoder = new TextEncoder()
+const maxOpen = 3
+
+export function offerClientSteps(sim: Simulation, add: Add): void {
+  for (const client of sim.clients) {
+    const { socket, number } = client
+    if (socket === null) {
+      if (!sim.isOver) for (const { isUp, number: at } of sim.gateways) if (isUp) add(1, `connect:${number}:${at}`)
+      continue
+    }
+    if (socket.state === 'joined') add(5, `open:${number}`)
+    if (socket.state === 'open') offerOpen(sim, client, socket, add)
+    if (!sim.isCalm && sim.has('disconnect')) add(0.35, `disconnect:${number}`)
+  }
+}
+
+function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: Add): void {
+  const { number } = client
+  if (socket.toGateway.length > 0) add(5, `up:${number}`)
+  if (socket.toClient.length > 0 || socket.isClosedByServer) add(socket.isSlow ? 1 : 5, `down:${number}`)
+  if (socket.isSlow) add(sim.isCalm ? 3 : 0.5, `unslow:${number}`)
+  if (!client.isIn) return
+  if (client.needsWorld && !client.hasAsked) add(4, `ask:${number}:${firstZone(sim, client)}`)
+  if (sim.isCalm) return
+  if (client.open < maxOpen) offerAction(sim, client, add)
+  if (sim.has('slow') && !socket.isSlow) add(0.2, `slow:${number}`)
+  if (!sim.has('twin')) return
+  for (const other of sim.clients) {
+    if (other !== client && other.user === client.user && other.lastFrame !== null) add(0.4, `twin:${number}:${other.number}`)
+  }
+}
+
+function firstZone(sim: Simulation, client: SimClient): string {
+  const { zones, players } = sim.kb.state
+  const here = players[client.user]!.zone ?? 'z0'
+  return sim.has('wander') ? pick(sim.random, Object.keys(zones))! : here
+}
+
+function offerAction(sim: Simulation, client: SimClient, add: Add): void {
+  const { zones, players } = sim.kb.state
+  const player = players[client.user]!
+  const kinds = ['collect', 'drop', 'use', 'give', 'toast', 'walk', ...(sim.has('far') ? ['far'] : [])]
+  const kind = pick(sim.random, kinds)!
+  const near = pick(sim.random, player.zone === null ? [] : Object.keys(zones[player.zone]!.items))
+  const mine = pick(sim.random, Object.keys(player.items))
+  const user = pick(sim.random, Object.keys(players))!
+  const say = (verb: string, arg: string) => add(1.5, `say:${client.number}:${verb}:${arg}`)
+  if (kind === 'collect' && near !== undefined) say('collect', near)
+  if (kind === 'drop' && mine !== undefined) say('drop', mine)
+  if (kind === 'give' && mine !== undefined) say('give', `${mine}>${user}`)
+  if (kind === 'use') say('use', '')
+  if (kind === 'toast') say('toast', user)
+  if (kind === 'walk') say('walk', pick(sim.random, Object.keys(zones))!)
+  if (kind === 'far') say('walk', 'far')
+}
+
+export const clientDeeds: Deeds = {
+  connect(sim, number, at) {
+    const client = sim.clients[Number(number)]
+    const gateway = sim.gateways[Number(at)]
+    if (client === undefined || client.socket !== null || !gateway?.isUp) return false
+    sim.connect(client, gateway)
+    return true
+  },
+  open(sim, number) {
+    const socket = sim.clients[Number(number)]?.socket
+    if (socket?.state !== 'joined') return false
+    socket.state = 'open'
+    socket.gateway.core.opened(socket.session!, socket)
+    return true
+  },
+  up(sim, number) {
+    const socket = openSocket(sim, number)
+    const frame = socket?.toGateway.shift()
+    if (socket === null || frame === undefined) return false
+    if (!socket.isClosedByServer) {
+      socket.track.taken++
+      socket.gateway.core.received(socket.session!, encoder.encode(frame))
+    }
+    return true
+  },
+  down(sim, number) {
+    const socket = openSocket(sim, number)
+    if (socket === null) return false
+    const frame = socket.take()
+    if (frame === undefined) {
+      if (!socket.isClosedByServer) return false
+      sim.disconnect(socket.client)
+      return true
+    }
+    sim.deliver(socket, frame)
+    if (socket.isSlow) socket.gateway.core.drained(socket.session!)
+    return true
+  },
+  ask(sim, number, zone) {
+    const client = sim.clients[Number(number)]
+    if (!client?.isIn || !client.needsWorld || client.hasAsked) return false
+    client.hasAsked = true
+    say(client, { type: 'update_location', arg: zone })
+    return true
+  },
+  say(sim, number, verb, arg) {
+    const client = sim.clients[Number(number)]
+    if (!client?.isIn) return false
+    const id = client.messages % 2 === 0 ? { request_id: `client-${number}-message-${client.messages}` } : {}
+    say(client, verb === 'walk' ? { type: 'update_location', arg, ...id } : { type: 'action', verb, arg, ...id })
+    return true
+  },
+  twin(sim, number, other) {
+    const client = sim.clients[Number(number)]
+    const frame = sim.clients[Number(other)]?.lastFrame ?? null
+    if (!client?.isIn || frame === null) return false
+    client.open++
+    client.socket!.toGateway.push(frame)
+    return true
+  },
+  disconnect(sim, number) {
+    const client = sim.clients[Number(number)]
+    if (!client?.socket) return false
+    sim.disconnect(client)
+    return true
+  },
+  slow(sim, number) {
+    const socket = openSocket(sim, number)
+    if (socket === null || socket.isSlow) return false
+    socket.isSlow = true
+    return true
+  },
+  unslow(sim, number) {
+    const socket = openSocket(sim, number)
+    if (!socket?.isSlow) return false
+    socket.isSlow = false
+    socket.gateway.core.drained(socket.session!)
+    return true
+  },
+}
+
+function openSocket(sim: Simulation, number: string): SimSocket | null {
+  const socket = sim.clients[Number(number)]?.socket ?? null
+  return socket?.state === 'open' ? socket : null
+}
+
+function say(client: SimClient, message: object): void {
+  const frame = JSON.stringify(message)
+  client.messages++
+  client.open++
+  client.lastFrame = frame
+  client.socket!.toGateway.push(frame)
+}

@@ -1,0 +1,91 @@
+import type { Mutant } from './mutants.js'
+import { below, type Random, seeded } from './random.js'
+
+/** What may go wrong in a run. */
+export const faults = [
+  'disconnect', // a client's socket breaks
+  'nats', // a gateway loses NATS
+  'away', // NATS is lost for minutes
+  'late', // direct get answers late by some messages
+  'unanswered', // a read of the stream is not answered
+  'cut', // a read of the stream finds more than it may
+  'leader', // the stream's leader goes before the live copies do
+  'ack', // the stream's acknowledgement is lost
+  'recreate', // the stream is deleted, and made anew by the KB
+  'http', // calls of the KB break, or arrive after they were given up
+  'crash', // the KB is killed
+  'restore', // the KB is restored from a backup
+  'reset', // an admin resets the world
+  'slow', // a socket takes nothing for a while
+  'kill', // a gateway is killed
+  'far', // a player walks out of every zone
+  'twin', // two devices of a player send the same request id
+  'story', // an answer is told over time
+  'wander', // the first question of a client names another zone
+] as const
+
+export type Fault = (typeof faults)[number]
+
+export interface Config {
+  readonly seed: number
+  readonly steps: number
+  readonly faults: ReadonlySet<Fault>
+  readonly mutant: Mutant | null
+  readonly mode: 'stream' | 'live-only'
+  /** `free`: a timer may fire at any moment, so that 250 ms and 60 s have no length. `ordered`: time passes from timer to timer. */
+  readonly timers: 'free' | 'ordered'
+  /** When what a turn collected is written: after the step, or whenever the scheduler picks it. */
+  readonly turns: 'step' | 'scheduler'
+  readonly zones: number
+  readonly items: number
+  readonly gateways: number
+  /** Messages that the stream keeps per subject. */
+  readonly perSubject: number
+  /** Whose devices there are. */
+  readonly clients: readonly string[]
+  readonly users: number
+  readonly lagBytes: number
+  readonly maxQueued: number
+  readonly verbose: boolean
+}
+
+export interface Wanted {
+  readonly faults?: readonly Fault[]
+  readonly mutant?: Mutant | null
+  readonly verbose?: boolean
+  /** How likely each fault is part of a run. */
+  readonly density?: number
+  readonly steps?: number
+}
+
+/** All that is random about a run beside its steps comes from its seed. */
+export function configOf(seed: number, wanted: Wanted = {}): Config {
+  const random = seeded(seed * 7919 + 13)
+  const density = wanted.density ?? pickDensity(random)
+  const chosen = (wanted.faults ?? faults).filter(() => random() < density)
+  const users = 2 + below(random, 2)
+  return {
+    seed,
+    steps: wanted.steps ?? 150 + below(random, 250),
+    faults: new Set(chosen),
+    mutant: wanted.mutant ?? null,
+    mode: random() < 0.08 ? 'live-only' : 'stream',
+    timers: random() < 0.6 ? 'free' : 'ordered',
+    turns: random() < 0.7 ? 'step' : 'scheduler',
+    zones: 2 + below(random, 2),
+    items: 4,
+    gateways: 1 + below(random, 2),
+    perSubject: 3 + below(random, 6),
+    clients: Array.from({ length: 2 + below(random, 3) }, (_, index) => `u${index < 2 ? index : below(random, users)}`),
+    users,
+    lagBytes: random() < 0.5 ? 60 : 100_000,
+    maxQueued: random() < 0.2 ? 2 : 32,
+    verbose: wanted.verbose ?? false,
+  }
+}
+
+function pickDensity(random: Random): number {
+  const roll = random()
+  if (roll < 0.1) return 0
+  return roll < 0.7 ? 0.4 : 0.85
+}

@@ -1,0 +1,33 @@
+import type { Area, SimEvent } from './world.js'
+
+/** What a frame of the KB says. */
+export type Content =
+  | { readonly kind: 'event'; readonly event: SimEvent }
+  | { readonly kind: 'area'; readonly epoch: string; readonly commit: number; readonly area: Area; readonly event: SimEvent | null }
+  | { readonly kind: 'response'; readonly request: string; readonly isOk: boolean; readonly epoch: string; readonly commit: number }
+  | { readonly kind: 'story'; readonly request: string }
+  | { readonly kind: 'foreign'; readonly user: string; readonly number: number }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The bodies of one run: JSON that names what it says, so that a body that arrives is known by its bytes alone. */
+export class Contents {
+  readonly #contents: Content[] = []
+
+  encode(content: Content): Uint8Array {
+    return encoder.encode(`{"content":${this.#contents.push(content) - 1}}`)
+  }
+
+  /** The content of the next body that is encoded is not known yet when its event is made. */
+  encodeLate(): { body: Uint8Array; set(content: Content): void } {
+    const at = this.#contents.length
+    const body = this.encode({ kind: 'story', request: '' })
+    return { body, set: (content) => void (this.#contents[at] = content) }
+  }
+
+  decode(body: Uint8Array): Content {
+    const { content } = JSON.parse(decoder.decode(body)) as { content: number }
+    return this.#contents[content]!
+  }
+}

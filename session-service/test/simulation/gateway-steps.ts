@@ -1,0 +1,71 @@
+import type { GatewayCore } from '../../src/core/index.js'
+import { pick } from './random.js'
+import type { Simulation } from './simulation.js'
+import type { Add, Deeds } from './steps.js'
+
+/** How likely a timer fires before anything else happens, by its delay. */
+const weights: Readonly<Record<number, number>> = { 250: 0.3, 500: 2, 2_000: 0.3, 5_000: 0.1 }
+/** After this many milliseconds feeds have forgotten, and after these zones are closed too. */
+const shortMs = [100, 3_000, 6_000]
+const longMs = 70_000
+
+export function offerGatewaySteps(sim: Simulation, add: Add): void {
+  for (const { isUp, clock, core, number } of sim.gateways) {
+    if (!isUp) {
+      add(1, `start:${number}`)
+      continue
+    }
+    if (clock.turns.length > 0) add(4, `turn:${number}`)
+    if (sim.timers === 'free') {
+      for (const [name, { delayMs }] of clock.timers) add(weights[delayMs] ?? 1, `fire:${number}:${name}`)
+    }
+    // What has no world yet is attached by a tick.
+    if (!sim.isCalm || hasUnattached(core)) add(0.5, `tick:${number}`)
+    if (!sim.isCalm && sim.has('kill')) add(0.06, `kill:${number}`)
+  }
+  if (sim.isCalm) return
+  if (sim.timers === 'ordered') add(1.5, 'time')
+  const verb = sim.timers === 'ordered' ? 'idle' : 'pass'
+  // What happened a minute ago is not healed: an advisory comes sooner than that.
+  if (sim.isHealthy) add(0.3, `${verb}:${pick(sim.random, shortMs)}`)
+  if (sim.isHealthy || (sim.has('away') && sim.isAway)) add(0.08, `${verb}:${longMs}`)
+}
+
+function hasUnattached(core: GatewayCore): boolean {
+  for (const session of core.registry.sessions) if (session.state === 'behind' && !session.isAttached) return true
+  return false
+}
+
+export const gatewayDeeds: Deeds = {
+  start(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    if (gateway === undefined || gateway.isUp) return false
+    gateway.start()
+    return true
+  },
+  kill(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    if (!gateway?.isUp) return false
+    sim.kill(gateway)
+    return true
+  },
+  turn(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    return gateway?.isUp === true && gateway.clock.turn()
+  },
+  fire(sim, at, name) {
+    const gateway = sim.gateways[Number(at)]
+    return gateway?.isUp === true && sim.fire(gateway, name)
+  },
+  tick(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    if (!gateway?.isUp) return false
+    gateway.core.tick()
+    return true
+  },
+  pass(sim, ms) {
+    sim.time.nowMs += Number(ms)
+    return true
+  },
+  time: (sim) => sim.fireNext(),
+}

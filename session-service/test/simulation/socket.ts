@@ -1,0 +1,61 @@
+import type { Frame, Session, Socket } from '../../src/core/index.js'
+import type { Track } from './judge.js'
+import type { SimClient } from './client.js'
+import type { SimGateway } from './gateway.js'
+
+/** A WebSocket between a client and a gateway; what is written lies in it until the client takes it. */
+export class SimSocket implements Socket {
+  readonly name: string
+  readonly client: SimClient
+  readonly gateway: SimGateway
+  readonly track: Track
+  session: Session | null = null
+  state: 'joining' | 'joined' | 'open' | 'closed' = 'joining'
+  /** The client has read `connected`. */
+  isWelcomed = false
+  readonly toClient: Frame[] = []
+  readonly toGateway: string[] = []
+  isClosedByServer = false
+  /** Its peer takes nothing. */
+  isSlow = false
+  #bytes = 0
+  readonly #written: (socket: SimSocket, frame: Frame) => void
+
+  constructor(
+    name: string,
+    client: SimClient,
+    gateway: SimGateway,
+    track: Track,
+    written: (socket: SimSocket, frame: Frame) => void,
+  ) {
+    this.name = name
+    this.client = client
+    this.gateway = gateway
+    this.track = track
+    this.#written = written
+  }
+
+  write(frames: readonly Frame[]): number {
+    if (this.state === 'closed' || this.isClosedByServer) return 0
+    for (const frame of frames) {
+      this.#written(this, frame)
+      this.toClient.push(frame)
+      this.#bytes += frame.length
+    }
+    return this.unsentBytes()
+  }
+
+  close(): void {
+    this.isClosedByServer = true
+  }
+
+  unsentBytes(): number {
+    return this.isSlow ? this.#bytes : 0
+  }
+
+  take(): Frame | undefined {
+    const frame = this.toClient.shift()
+    this.#bytes -= frame?.length ?? 0
+    return frame
+  }
+}
