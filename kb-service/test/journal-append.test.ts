@@ -30,11 +30,14 @@ t.test('commits appended in one turn share one sync, and those of the next gathe
   const slow = new RefusingFiles()
   const { journal } = await opened(t, await newDirectory(t), { files: slow.files })
   const before = slow.syncs
-  slow.hold()
+  const reached = slow.hold()
   for (let commit = 1; commit <= 50; commit += 1) journal.append(record(commit))
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  await reached
   for (let commit = 51; commit <= 80; commit += 1) journal.append(record(commit))
-  t.equal(journal.durable, 0, 'nothing is durable before the sync returns')
+  const settled = journal.settled(1).then(() => 'settled')
+  const turn = new Promise((resolve) => setImmediate(resolve)).then(() => 'waiting')
+  t.equal(await Promise.race([settled, turn]), 'waiting', 'nothing is durable before the sync returns')
+  t.equal(journal.durable, 0)
   slow.release()
   await journal.settled(80)
   t.equal(slow.syncs - before, 2)

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import t from 'tap'
+import { disk, replaceFile } from '../src/journal/files.js'
 import {
   appendThrough,
   commitsOf,
@@ -85,10 +86,12 @@ t.test('a checkpoint is not on disk before its commit is', async (t) => {
   const slow = new RefusingFiles()
   const directory = await newDirectory(t)
   const { journal } = await opened(t, directory, { files: slow.files })
-  slow.hold()
+  const reached = slow.hold()
   journal.append(record(1))
   const done = journal.checkpoint(1, {})
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  await reached
+  // Twice what writing a checkpoint takes.
+  for (const name of ['other', 'another']) await replaceFile(disk, directory, name, Buffer.from('{}'))
   t.notOk((await namesIn(directory)).some((name) => name.startsWith('checkpoint')))
   slow.release()
   await done

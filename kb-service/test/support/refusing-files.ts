@@ -7,19 +7,23 @@ export class RefusingFiles {
   refuse: Refusal | null = null
   syncs = 0
   #held: (() => void)[] | null = null
+  #reached = () => {}
 
   readonly files: Files = {
     ...disk,
-    append: async (path) => this.#wrap(await disk.append(path)),
+    append: async (path) => this.#wrap(path, await disk.append(path)),
     rename: async (from, to) => {
       if (this.refuse === 'rename') throw new Error('EIO')
       await disk.rename(from, to)
     },
   }
 
-  /** From now on syncs wait for `release`. */
-  hold(): void {
+  /** From now on syncs of journal files wait for `release`; resolves when the first does. */
+  hold(): Promise<void> {
     this.#held = []
+    return new Promise((resolve) => {
+      this.#reached = resolve
+    })
   }
 
   release(): void {
@@ -28,7 +32,14 @@ export class RefusingFiles {
     for (const go of held) go()
   }
 
-  #wrap(file: AppendFile): AppendFile {
+  async #letThrough(): Promise<void> {
+    const held = this.#held
+    if (held === null) return
+    this.#reached()
+    await new Promise<void>((go) => held.push(go))
+  }
+
+  #wrap(path: string, file: AppendFile): AppendFile {
     return {
       write: async (bytes) => {
         if (this.refuse === 'half a write') await file.write(bytes.subarray(0, Math.ceil(bytes.length / 2)))
@@ -37,7 +48,7 @@ export class RefusingFiles {
       },
       sync: async () => {
         this.syncs += 1
-        await new Promise<void>((go) => (this.#held === null ? go() : this.#held.push(go)))
+        if (path.includes('/journal-')) await this.#letThrough()
         if (this.refuse === 'sync') throw new Error('EIO')
         await file.sync()
       },
