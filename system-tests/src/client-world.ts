@@ -1,0 +1,110 @@
+import type { AreaOfInterest, Change, Item, ServerMessage, WorldUpdate } from 'schemas'
+
+interface Placed {
+  readonly area: string
+  readonly spot: string
+  readonly item: Item
+}
+
+/** What a world comes to: the same for every client that stands at the same place in the same world. */
+export interface Picture {
+  readonly zone: string | null
+  readonly version: number | null
+  readonly area: string | null
+  readonly items: Readonly<Record<string, { area: string; spot: string; item: unknown }>>
+  readonly inventory: Readonly<Record<string, unknown>>
+}
+
+/** The world as a client of ours keeps it, by the rule of DESIGN §2. It tells of everything that the rule would hide. */
+export class ClientWorld {
+  readonly faults: string[] = []
+  #version: number | null = null
+  #zone: string | null = null
+  #area: string | null = null
+  #isKnown = false
+  readonly #items = new Map<string, Placed>()
+  readonly #inventory = new Map<string, Item>()
+
+  get version(): number | null {
+    return this.#version
+  }
+
+  get zone(): string | null {
+    return this.#zone
+  }
+
+  get inventory(): string[] {
+    return [...this.#inventory.keys()].sort()
+  }
+
+  get items(): string[] {
+    return [...this.#items.keys()].sort()
+  }
+
+  take(frame: ServerMessage): void {
+    if (frame.type === 'area_of_interest') this.#replace(frame)
+    else if (frame.type === 'world_update') this.#update(frame)
+  }
+
+  picture(): Picture {
+    return {
+      zone: this.#zone,
+      version: this.#version,
+      area: this.#area,
+      items: Object.fromEntries([...this.#items].sort(byKey)),
+      inventory: Object.fromEntries([...this.#inventory].sort(byKey)),
+    }
+  }
+
+  #replace({ zone, areas, player, snapshot_version: version }: AreaOfInterest): void {
+    const id = zone?.id ?? null
+    if (this.#version !== null && id === this.#zone && version < this.#version) {
+      this.faults.push(`an area of interest of version ${version} came when ${this.#version} was known`)
+    }
+    this.#isKnown = true
+    this.#version = version
+    this.#zone = id
+    this.#area = player.current_area
+    this.#items.clear()
+    this.#inventory.clear()
+    for (const area of Object.values(areas)) {
+      for (const spot of Object.values(area.spots)) {
+        for (const item of spot.items) this.#items.set(item.instance_id, { area: area.id, spot: spot.id, item })
+      }
+    }
+    for (const item of player.inventory) this.#inventory.set(item.instance_id, item)
+  }
+
+  /** Whatever comes must fit what is known: nothing is ever too early or too late. */
+  #update({ base_version: base, snapshot_version: snapshot, changes }: WorldUpdate): void {
+    if (this.#version !== null && base !== this.#version) {
+      this.faults.push(`an update from ${base} to ${snapshot} came at version ${this.#version}`)
+    }
+    this.#version = snapshot
+    if (this.#isKnown) for (const change of changes) this.#apply(change)
+  }
+
+  #apply(change: Change): void {
+    if ('path' in change) return this.#applyPrivate(change)
+    const { operation, area_id: area, spot_id: spot, instance_id: id } = change
+    const known = this.#items.get(id)
+    if (operation === 'add') this.#items.set(id, { area, spot, item: change.item })
+    else if (known === undefined || known.area !== area || known.spot !== spot) return
+    else if (operation === 'remove') this.#items.delete(id)
+    else this.#items.set(id, { area, spot, item: { ...known.item, ...change.item } as Item })
+  }
+
+  #applyPrivate(change: Extract<Change, { path: string }>): void {
+    if (change.path === 'player.current_area') this.#area = change.area_id
+    else if (change.operation === 'remove') this.#inventory.delete(change.instance_id)
+    else if (change.operation === 'add') this.#inventory.set(change.instance_id, change.item)
+    else {
+      const known = this.#inventory.get(change.instance_id)
+      if (known) this.#inventory.set(change.instance_id, { ...known, ...change.item } as Item)
+    }
+  }
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,58 @@
+import { jetstreamManager } from '@nats-io/jetstream'
+import { connect, type NatsConnection, headers as newHeaders } from '@nats-io/transport-node'
+import { userSubject, worldStream } from 'schemas'
+import { fence } from './client.js'
+import type { NatsServer } from './nats-server.js'
+
+/** Somebody who publishes on NATS by hand, as an operator or the old KB does. */
+export class Hand {
+  readonly #nats: NatsServer
+  #connection: Promise<NatsConnection> | null = null
+
+  constructor(nats: NatsServer) {
+    this.#nats = nats
+  }
+
+  /** Resolves when the server has it. */
+  async publish(subject: string, body: string | Uint8Array, headers?: Readonly<Record<string, string>>): Promise<void> {
+    const connection = await this.#connected()
+    const told = newHeaders()
+    for (const [name, value] of Object.entries(headers ?? {})) told.set(name, value)
+    connection.publish(subject, body, headers === undefined ? {} : { headers: told })
+    await connection.flush()
+  }
+
+  /** Marks the place in the order of events that this moment is, on all sockets of a user. */
+  fence(user: string, id: string): Promise<void> {
+    return this.publish(userSubject(user), JSON.stringify({ type: fence, id }))
+  }
+
+  async deleteStream(): Promise<void> {
+    const manager = await jetstreamManager(await this.#connected())
+    await manager.streams.delete(worldStream.name)
+  }
+
+  /** How many messages the stream has, and when it was made; null if there is none. */
+  async stream(): Promise<{ messages: number; created: string } | null> {
+    try {
+      const manager = await jetstreamManager(await this.#connected())
+      const { state, created } = await manager.streams.info(worldStream.name)
+      return { messages: state.messages, created }
+    } catch {
+      return null
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => null)
+    await connection?.close()
+  }
+
+  #connected(): Promise<NatsConnection> {
+    this.#connection ??= connect({ servers: this.#nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 })
+    this.#connection.catch(() => {
+      this.#connection = null
+    })
+    return this.#connection
+  }
+}

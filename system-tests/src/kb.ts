@@ -1,0 +1,62 @@
+import { type AttachAnswer, type ErrorCode, headers } from 'schemas'
+import { experience as standard } from './content.js'
+import { Service } from './service.js'
+import { tokenOf } from './tokens.js'
+import { until } from './until.js'
+
+export interface Told {
+  readonly status: number
+  readonly code: ErrorCode | null
+  readonly headers: Headers
+  readonly frames: readonly { readonly type: string; readonly [field: string]: unknown }[]
+}
+
+/** The KB as a process, and the two calls that a gateway makes of it. */
+export class Kb {
+  readonly service: Service
+
+  private constructor(service: Service) {
+    this.service = service
+  }
+
+  static async prepare(cwd: string, env: Readonly<Record<string, string>>): Promise<Kb> {
+    return new Kb(await Service.prepare({ name: 'kb', entry: 'kb-service/dist/src/main.js', env, cwd }))
+  }
+
+  async attach(user: string, experience = standard): Promise<AttachAnswer> {
+    const answer = await this.#post(`${experience}/players/${encodeURIComponent(user)}/attach`, user, {})
+    return (await answer.json()) as AttachAnswer
+  }
+
+  /** A message of a player, without a gateway. */
+  async message(user: string, message: object, requestId: string, experience = standard): Promise<Told> {
+    const path = `${experience}/players/${encodeURIComponent(user)}/messages`
+    const answer = await this.#post(path, user, { [headers.request]: requestId }, JSON.stringify(message))
+    const text = await answer.text()
+    if (!answer.ok) {
+      return { status: answer.status, code: JSON.parse(text).code, headers: answer.headers, frames: [] }
+    }
+    const frames = text.split('\n').filter((line) => line !== '')
+    return { status: 200, code: null, headers: answer.headers, frames: frames.map((line) => JSON.parse(line)) }
+  }
+
+  /** Resolves when every commit so far is published. */
+  async settled(experience = standard): Promise<void> {
+    await until('every commit is published', async () => {
+      const { commit, published } = await this.attach('observer', experience)
+      return commit === published
+    })
+  }
+
+  async #post(path: string, user: string, more: Record<string, string>, body?: string): Promise<Response> {
+    return fetch(`${this.service.url}/v1/experiences/${path}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${await tokenOf(user)}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...more,
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { experience, writeContent } from './content.js'
+import { Gateway } from './gateway.js'
+import { Hand } from './hand.js'
+import { Kb } from './kb.js'
+import { KbProxy } from './kb-proxy.js'
+import { NatsServer } from './nats-server.js'
+import { TcpProxy } from './tcp-proxy.js'
+
+type Env = Readonly<Record<string, string>>
+
+export interface RigOptions {
+  readonly gateways?: number
+  readonly gatewayEnv?: Env
+  readonly kbEnv?: Env
+  /** Between each gateway and the KB stands a proxy. */
+  readonly hasKbProxy?: boolean
+  /** Between each gateway and NATS, or between the KB and NATS, stands a proxy. */
+  readonly hasNatsProxies?: boolean
+  readonly hasJetStream?: boolean
+  /** The system starts without NATS. */
+  readonly isNatsDown?: boolean
+}
+
+/** The whole system: one NATS, one KB, some gateways; each a process of its own on a port of its own. */
+export class Rig {
+  readonly nats: NatsServer
+  readonly kb: Kb
+  readonly gateways: readonly Gateway[]
+  /** Between the gateways and the KB; only if asked for. */
+  readonly kbProxy: KbProxy | null
+  /** Between the gateways and NATS; only if asked for. */
+  readonly natsForGateways: TcpProxy | null
+  /** Between the KB and NATS; only if asked for. */
+  readonly natsForKb: TcpProxy | null
+  /** Publishes by hand. */
+  readonly hand: Hand
+  readonly #folder: string
+
+  private constructor(parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway'>, folder: string) {
+    this.nats = parts.nats
+    this.kb = parts.kb
+    this.gateways = parts.gateways
+    this.kbProxy = parts.kbProxy
+    this.natsForGateways = parts.natsForGateways
+    this.natsForKb = parts.natsForKb
+    this.hand = parts.hand
+    this.#folder = folder
+  }
+
+  /** Resolves when all of it is ready. */
+  static async start(options: RigOptions = {}): Promise<Rig> {
+    const folder = await mkdtemp(join(tmpdir(), 'system-'))
+    const content = join(folder, 'content')
+    await writeContent(content)
+    const nats = await NatsServer.prepare(options)
+    if (!options.isNatsDown) await nats.start()
+    const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
+    const natsForKb = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
+    const kb = await Kb.prepare(folder, {
+      NATS_URL: urlOf(natsForKb ?? nats),
+      KB_DATA_DIR: join(folder, 'kb'),
+      KB_CONTENT_DIR: content,
+      ...options.kbEnv,
+    })
+    const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
+    const env = {
+      NATS_URL: urlOf(natsForGateways ?? nats),
+      KB_SERVICE_URL: kbProxy?.url ?? kb.service.url,
+      DEFAULT_EXPERIENCE: experience,
+      ...options.gatewayEnv,
+    }
+    const count = options.gateways ?? 1
+    const gateways = await Promise.all(
+      Array.from({ length: count }, (_, index) => Gateway.prepare(`gateway-${index + 1}`, folder, env)),
+    )
+    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, hand: new Hand(nats) }, folder)
+    try {
+      const path = options.isNatsDown ? '/health' : '/ready'
+      await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])
+      return rig
+    } catch (error) {
+      await rig.close()
+      throw error
+    }
+  }
+
+  get gateway(): Gateway {
+    return this.gateways[0]!
+  }
+
+  /** What all processes wrote, the last lines of each. */
+  logs(count = 60): string {
+    const services = [this.kb.service, ...this.gateways.map(({ service }) => service)]
+    const logs = [...services, { name: 'nats-server', log: this.nats.log }]
+    return logs.map(({ name, log }) => `--- ${name}\n${log.slice(-count).join('\n')}`).join('\n')
+  }
+
+  async close(): Promise<void> {
+    await this.hand.close()
+    await Promise.all([this.kb.service.kill(), ...this.gateways.map(({ service }) => service.kill())])
+    await Promise.all([this.kbProxy?.close(), this.natsForGateways?.shut(), this.natsForKb?.shut()])
+    await this.nats.close()
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function urlOf({ port }: { port: number }): string {
+  return `nats://127.0.0.1:${port}`
+}
