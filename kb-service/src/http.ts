@@ -50,6 +50,7 @@ export function createHttp(telemetry: Telemetry): FastifyInstance {
   http.removeAllContentTypeParsers()
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   http.decorateRequest('identity', null)
+  closeKeptConnections(http)
   http.setErrorHandler((error: FastifyError, request, reply) => refuse(telemetry, error, request, reply))
   http.setNotFoundHandler((request, reply) => {
     return refuse(
@@ -60,6 +61,17 @@ export function createHttp(telemetry: Telemetry): FastifyInstance {
     )
   })
   return http
+}
+
+/** While the server closes, a connection ends with its answer; idle ones are closed at once by Fastify. */
+function closeKeptConnections(http: FastifyInstance): void {
+  let isClosing = false
+  http.addHook('preClose', async () => {
+    isClosing = true
+  })
+  http.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close')
+  })
 }
 
 /** The id under which a call is told of, or null if it has none that is fit. */

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createVerify } from './auth.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
@@ -19,6 +19,8 @@ import { Telemetry } from './telemetry.js'
 
 const version = '0.1.0'
 const maxInFlight = 10_000
+/** What a call may take while the service stops. */
+const closeTimeoutMs = 5_000
 
 /** What a publisher is to the service. */
 export type ServicePublisher = Publisher & {
@@ -56,7 +58,9 @@ export async function startService(config: Config, overrides: Overrides = {}): P
   let stopping: Promise<void> | null = null
 
   async function stop(): Promise<void> {
+    const impatience = setTimeout(() => http?.server.closeAllConnections(), closeTimeoutMs)
     await http?.close()
+    clearTimeout(impatience)
     await outboxes.stop()
     await Promise.all(ledgers.map((ledger) => ledger.stop()))
     await publisher.close()
@@ -123,7 +127,7 @@ function ledgerOptions(
     open: () => open(experience, `${config.dataDir}/${experience}`),
     now,
     checkpointCommits: config.checkpointCommits,
-    delay: overrides.delay ?? ((delayMs, signal) => setTimeout(delayMs, undefined, { signal })),
+    delay: overrides.delay ?? ((delayMs, signal) => wait(delayMs, undefined, { signal })),
     onOpened: (journal) => outboxes.follow(experience, journal),
     onTrouble: (what, error) => telemetry.trouble(experience, what, error),
   }

@@ -66,7 +66,7 @@ export class Woods {
     const before = this.ledger.state.commit
     const answer = await this.ask(user, message, request)
     if (answer === requestConflict) throw new Error('request conflict')
-    const records = this.disk.records().filter(({ commit }) => commit > before)
+    const records = this.disk.records(before)
     return { answer, frame: answer.frames[0] as Frame, records }
   }
 

@@ -23,11 +23,12 @@ export class MemoryDisk {
     this.current = new MemoryJournal(this)
     const from = this.saved?.commit ?? 0
     const checkpoint = this.saved && { commit: from, state: JSON.parse(this.saved.state) as unknown }
-    return { journal: this.current, checkpoint, records: this.records().filter(({ commit }) => commit > from) }
+    return { journal: this.current, checkpoint, records: this.records(from) }
   }
 
-  records(): CommitRecord[] {
-    return this.lines.map((line) => JSON.parse(line) as CommitRecord)
+  /** The commits after `commit`. */
+  records(commit = 0): CommitRecord[] {
+    return this.lines.slice(commit).map((line) => JSON.parse(line) as CommitRecord)
   }
 }
 
@@ -85,7 +86,7 @@ export class MemoryJournal implements Journal {
   }
 
   async *read(commit: number): AsyncIterable<CommitRecord> {
-    yield* this.#disk.records().slice(commit)
+    yield* this.#disk.records(commit)
   }
 
   setPublished(commit: number): void {
