@@ -87,7 +87,8 @@ export class Healer {
       this.trail.noStream()
       return this.#finish()
     }
-    if (this.trail.isAnother(end)) return this.#restart(end, cause)
+    const isBlind = cause !== 'connected' && this.trail.hasNoOrigin
+    if (isBlind || this.trail.isAnother(end)) return this.#restart(end, cause)
     const from = this.trail.aMinuteBefore(this.#core.clock.now(), end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')

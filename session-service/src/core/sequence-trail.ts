@@ -21,8 +21,9 @@ export class SequenceTrail {
     return this.#last
   }
 
-  get isEmpty(): boolean {
-    return this.#origin === 'unknown' && this.#last === 0
+  /** It is not known where the stream stood at the start: NATS was lost, or the stream changed, before it said so. */
+  get hasNoOrigin(): boolean {
+    return this.#origin === 'unknown'
   }
 
   saw(sequence: number, nowMs: number): void {
