@@ -195,7 +195,8 @@ export class Gateway {
         }
         const goodbye = typeof admitted === 'string' ? admitted : null
         const seat: Seat = { session, goodbye, socket: null }
-        res.cork(() => res.upgrade(seat, knock.key, knock.protocol, knock.extensions, context))
+        // Not within `cork`: that goes on with the response, whose memory may be the socket's by then, and cuts it.
+        res.upgrade(seat, knock.key, knock.protocol, knock.extensions, context)
       })
       .catch((error) => this.#options.report.surprise(error, 'upgrade'))
   }
