@@ -87,8 +87,7 @@ export class Healer {
       this.trail.noStream()
       return this.#finish()
     }
-    const isBlind = cause !== 'connected' && this.trail.hasNoOrigin
-    if (isBlind || this.trail.isAnother(end)) return this.#restart(end, cause)
+    if (this.#isBlind() || this.trail.isAnother(end)) return this.#restart(end, cause)
     const from = this.trail.aMinuteBefore(this.#core.clock.now(), end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')
@@ -100,12 +99,20 @@ export class Healer {
       if (run !== this.#run) return
       events++
       this.trail.saw(event.sequence, this.#core.clock.now())
+      if (event.kind === 'epoch') this.#core.newEpoch(event.experience, event.epoch)
       const feed = this.#core.registry.feedOf(event.subject, event.experience)
       if (feed?.wasOpenSince(stamp)) this.#takeRead(feed, event)
     }
     if (run !== this.#run) return
     report.heal(cause, events, 'healed')
     this.#finish()
+  }
+
+  /** Somebody was given a world before it was known where the stream stood: what came after that world could be anywhere. */
+  #isBlind(): boolean {
+    if (!this.trail.hasNoOrigin) return false
+    for (const session of this.#core.registry.sessions) if (session.isAttached) return true
+    return false
   }
 
   #takeRead(feed: Feed, event: WorldEvent): void {
