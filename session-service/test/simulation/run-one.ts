@@ -55,8 +55,7 @@ async function wander(sim: Simulation): Promise<void> {
 
 /** Faults stop, and everything is delivered; time passes only when nothing else happens. */
 async function settle(sim: Simulation): Promise<void> {
-  sim.isCalm = true
-  sim.trace.push('---- calm')
+  sim.calm()
   let quiet = 0
   for (let taken = 0; sim.violation === null; taken++) {
     if (taken > maxCalmSteps) {

@@ -29,7 +29,7 @@ const deeds: Deeds = { ...clientDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
 export class Simulation {
   readonly config: Config
-  readonly random: Random
+  random: Random
   readonly time: Time = { nowMs: 1_700_000_000_000 }
   readonly contents = new Contents()
   readonly kb: SimKb
@@ -62,7 +62,8 @@ export class Simulation {
     this.calls = new Calls(this.kb, this.contents, switches, {
       asked: ({ socket, question, request }) => {
         const isClients = question !== 'attach' && question.type !== 'request_resync'
-        if (isClients) this.#track(socket).asked.push({ request, isOverdue: false })
+        // What was given before it was asked, and is only not yet written, need not wait for the answer.
+        if (isClients) this.#track(socket).asked.push({ request, isOverdue: this.#isOnItsWay(socket, request) })
       },
       resolved: ({ socket, question, request }, isRefused) => {
         const isWorld = question !== 'attach' && question.type === 'update_location'
@@ -134,6 +135,14 @@ export class Simulation {
 
   #track(socket: string): Track {
     return this.#tracks.get(socket)!
+  }
+
+  #isOnItsWay(name: string, request: string): boolean {
+    const socket = this.clients.find((client) => client.socket?.name === name)?.socket
+    return (socket?.session?.unwritten ?? []).some((frame) => {
+      const content = typeof frame === 'string' ? null : this.contents.decode(frame)
+      return content !== null && 'event' in content && content.event?.world.request === request
+    })
   }
 
   connect(client: SimClient, gateway: SimGateway): void {
@@ -234,6 +243,13 @@ export class Simulation {
       await this.#quiesce()
     }
     return true
+  }
+
+  /** Faults stop. What is random from here on does not depend on the steps before, so that fewer of them can be replayed. */
+  calm(): void {
+    this.isCalm = true
+    this.random = seeded(this.config.seed * 31 + 7)
+    this.trace.push('---- calm')
   }
 
   // ---- steps
