@@ -1,5 +1,5 @@
 import t from 'tap'
-import { bounds } from '../src/core/core.js'
+import { bounds } from '../src/core/bounds.js'
 import { Feed, memory } from '../src/core/feed.js'
 import { Permits } from '../src/core/permits.js'
 import { Stage } from './support/core.js'

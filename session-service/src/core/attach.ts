@@ -1,5 +1,6 @@
 import type { ErrorCode, GoodbyeCode } from 'schemas'
-import { bounds, type Core } from './core.js'
+import { bounds } from './bounds.js'
+import type { Core } from './core.js'
 import type { Feed } from './feed.js'
 import { type Session, waits } from './session.js'
 import { askedNow, standAt } from './world.js'

@@ -1,6 +1,7 @@
 import type { Reading, WorldEvent } from '../ports.js'
+import { bounds } from './bounds.js'
 import { byCommit, type Chain, chain } from './chain.js'
-import { bounds, type Core, type ResyncReason } from './core.js'
+import type { Core, ResyncReason } from './core.js'
 import { give, mustWaitForReply } from './deliver.js'
 import type { Feed } from './feed.js'
 import { type Session, waits } from './session.js'

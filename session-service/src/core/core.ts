@@ -1,49 +1,11 @@
 import type { GoodbyeCode } from 'schemas'
-import type { Bus, Clock, Kb, ReadLimit, WorldEvent } from '../ports.js'
+import type { Bus, Clock, Kb, WorldEvent } from '../ports.js'
+import type { Limits } from './bounds.js'
 import type { Feed } from './feed.js'
+import type { Lane } from './lane.js'
 import type { Permits } from './permits.js'
 import type { Registry } from './registry.js'
 import type { Frame, Session } from './session.js'
-
-/** Numbers that the core is bounded by. Times in milliseconds. */
-export interface Limits {
-  readonly maxQueued: number
-  readonly socketsPerUser: number
-  readonly lagBytes: number
-  readonly slowTimeoutMs: number
-  readonly framesPerSecond: number
-  readonly frameBurst: number
-}
-
-/** Fixed bounds: part of the design, not of the configuration. DESIGN §3.2, §3.5, §3.6. */
-export const bounds = {
-  /** How long events wait for the reply to the action that caused them. */
-  replyWaitMs: 250,
-  /** How long events wait for an area of interest that the client asked for. */
-  worldWaitMs: 2_000,
-  /** How long a zone's feed stays open after its last member left. */
-  zoneLingerMs: 60_000,
-  /** Healing begins at what was seen this long before. */
-  healMarginMs: 60_000,
-  /** More than this to read: everybody resyncs. */
-  healEvents: 50_000,
-  /** Events that wait, per feed, while it is filled. */
-  fillingEvents: 1_000,
-  /** Sessions that read the stream at once. */
-  readers: 64,
-  /** What one of them may read; who missed more resyncs. */
-  read: { events: 256, bytes: 256 * 1024 } satisfies ReadLimit,
-  /** What filling the gap of a feed may read. */
-  fill: { events: 1_000, bytes: 4 * 1024 * 1024 } satisfies ReadLimit,
-  /** Sessions that ask for an area of interest at once, on the gateway's own account. */
-  askers: 200,
-  /** Sessions that are attached at once after the KB was away. */
-  attaches: 200,
-  /** Between two tries of what must succeed in the end (attach, area of interest, heal). */
-  retryMs: 500,
-  /** Questions in a row whose answers came too early for the feeds, before the session is taken as it is. */
-  attachTries: 20,
-} as const
 
 export type ResyncReason = 'expired' | 'epoch_changed' | 'overtaken' | 'too_many' | 'stream_changed' | 'no_stream'
 
@@ -83,6 +45,8 @@ export interface Core {
   readonly lastSequence: number
   newRequestId(): string
 
+  /** An event that came live while healing waits for those before it. */
+  holdForHealing(feed: Feed, event: WorldEvent): void
   /** Takes an event into its feed and gives it to whom it concerns. `fill`: it was read from the stream. */
   take(feed: Feed, event: WorldEvent, fill: boolean): void
   /** The one way from behind to live. */
@@ -91,6 +55,8 @@ export interface Core {
   resync(session: Session, reason: ResyncReason): void
   /** The gateway's own question for an area of interest. */
   askForWorld(session: Session): void
+  /** The message in flight is answered: what waited for it goes on, the next one starts. */
+  answered(session: Session, lane: Lane): void
   /** Puts a frame on the socket, at the end of this turn. */
   send(session: Session, frame: Frame): void
   /** Everything that is said to the session before the end, then the end. */

@@ -1,5 +1,6 @@
 import type { WorldEvent } from '../ports.js'
-import { bounds, type Core } from './core.js'
+import { bounds } from './bounds.js'
+import type { Core } from './core.js'
 import type { Feed } from './feed.js'
 import { type Session, waits } from './session.js'
 

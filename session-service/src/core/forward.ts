@@ -1,20 +1,10 @@
-import { type ErrorCode, errorCodes } from 'schemas'
-import { errorFrame } from '../frame.js'
 import type { Reply } from '../ports.js'
-import { bounds, type Core } from './core.js'
+import { bounds } from './bounds.js'
+import type { Core } from './core.js'
 import type { Lane, Message } from './lane.js'
+import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
 import { askedNow, giveWorld } from './world.js'
-
-/** Tells the client, in its place among the replies, what went wrong. */
-export function refuse(
-  core: Core,
-  session: Session,
-  code: ErrorCode,
-  message: string = errorCodes[code].message,
-): void {
-  core.send(session, errorFrame(code, message, core.clock.now()))
-}
 
 /** Puts a client's message into its lane, and on to the KB when its turn comes. */
 export function forward(core: Core, session: Session, lane: Lane, message: Message): void {

@@ -1,7 +1,8 @@
 import type { StreamEnd, WorldEvent } from '../ports.js'
-import { bounds, type Core } from './core.js'
+import { bounds } from './bounds.js'
+import type { Core } from './core.js'
 import type { Feed } from './feed.js'
-import { giveUp } from './intake.js'
+import { giveUp } from './gap.js'
 import { SequenceTrail } from './sequence-trail.js'
 
 /**

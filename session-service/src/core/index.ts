@@ -2,11 +2,14 @@ import type { GoodbyeCode } from 'schemas'
 import { connectedFrame } from '../frame.js'
 import type { Bus, BusEvents, Caller, Clock, Kb, WorldEvent } from '../ports.js'
 import { type AttachOutcome, attach } from './attach.js'
+import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
-import { bounds, type Core, type Limits, type Report, type ResyncReason } from './core.js'
+import type { Core, Report, ResyncReason } from './core.js'
 import type { Feed } from './feed.js'
+import { answerInFlight } from './forward.js'
 import { Healer } from './heal.js'
 import { take } from './intake.js'
+import type { Lane } from './lane.js'
 import { Permits } from './permits.js'
 import { receive, receiveBinary, receiveTooLarge } from './receive.js'
 import { Registry } from './registry.js'
@@ -88,7 +91,11 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   take(feed: Feed, event: WorldEvent, isFill: boolean): void {
-    take(this, this.#healer, feed, event, isFill)
+    take(this, feed, event, isFill)
+  }
+
+  holdForHealing(feed: Feed, event: WorldEvent): void {
+    this.#healer.hold(feed, event)
   }
 
   connected(isFirst: boolean): void {
@@ -143,6 +150,10 @@ export class GatewayCore implements Core, BusEvents {
 
   askForWorld(session: Session): void {
     askForWorld(this, session)
+  }
+
+  answered(session: Session, lane: Lane): void {
+    answerInFlight(this, session, lane)
   }
 
   send(session: Session, frame: Frame): void {

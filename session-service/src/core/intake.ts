@@ -1,15 +1,14 @@
 import type { WorldEvent } from '../ports.js'
-import { chain } from './chain.js'
-import { bounds, type Core } from './core.js'
+import type { Core } from './core.js'
 import { offer } from './deliver.js'
 import type { Feed } from './feed.js'
-import type { Healer } from './heal.js'
+import { fillGap, holdBehindGap } from './gap.js'
 
 /** Takes an event into its feed: drops duplicates, holds what comes behind a gap, gives the rest to whom it concerns. */
-export function take(core: Core, healer: Healer, feed: Feed, event: WorldEvent, isFill: boolean): void {
+export function take(core: Core, feed: Feed, event: WorldEvent, isFill: boolean): void {
   if (feed.isClosed || !isOfKnownEpoch(core, feed, event)) return
   if (feed.last !== null && event.commit <= feed.last) return core.report.duplicate()
-  if (core.isHealing && !isFill) return healer.hold(feed, event)
+  if (core.isHealing && !isFill) return core.holdForHealing(feed, event)
   if (feed.filling !== null) return holdBehindGap(core, feed, event)
   const { known } = feed
   if (known !== null && event.previous > known) return fillGap(core, feed, event)
@@ -24,64 +23,4 @@ function isOfKnownEpoch(core: Core, feed: Feed, event: WorldEvent): boolean {
   if (epoch !== undefined && event.epoch < epoch) return false
   core.newEpoch(feed.experience, event.epoch)
   return true
-}
-
-function holdBehindGap(core: Core, feed: Feed, event: WorldEvent): void {
-  const held = feed.filling!
-  held.push(event)
-  if (held.length <= bounds.fillingEvents) return
-  feed.filling = null
-  giveUp(core, feed, event.previous)
-  core.take(feed, event, true)
-  catchUpMembers(core, feed)
-}
-
-/** `Gaia-Previous` proves that something is missing: it is read from the stream, up to there and no further. */
-function fillGap(core: Core, feed: Feed, event: WorldEvent): void {
-  core.report.gap(feed)
-  if (core.bus.mode === 'live-only') {
-    giveUp(core, feed, event.previous)
-    core.take(feed, event, true)
-    return catchUpMembers(core, feed)
-  }
-  const held = [event]
-  feed.filling = held
-  for (const session of feed.members) if (session.state === 'live') session.state = 'behind'
-  readGap(core, feed, event).then(
-    (found) => {
-      if (feed.filling !== held) return
-      feed.filling = null
-      if (found === null) giveUp(core, feed, event.previous)
-      else for (const missing of found) core.take(feed, missing, true)
-      for (const waiting of held) core.take(feed, waiting, false)
-      catchUpMembers(core, feed)
-    },
-    (error) => core.report.surprise(error, 'filling a gap'),
-  )
-}
-
-/** The events between what the feed knows and `event`, or null if they are not all to be had. */
-async function readGap(core: Core, feed: Feed, event: WorldEvent): Promise<WorldEvent[] | null> {
-  const known = feed.known ?? 0
-  for (const at of ['nearest', 'leader'] as const) {
-    const reading = await core.bus.read([feed.subject], feed.lastSequence, at, bounds.fill).catch(() => null)
-    if (reading === null || reading.isCut) continue
-    const found = chain(reading.events, feed, known, event.epoch)
-    if (found.end >= event.previous) return found.events.filter((one) => one.commit <= event.previous)
-  }
-  return null
-}
-
-/** Who has gone past the hole by the other feed, resyncs; who still needs it finds that the feed does not reach back. */
-export function giveUp(core: Core, feed: Feed, previous: number): void {
-  core.report.gapUnfilled(feed)
-  feed.restartAt(previous)
-  for (const session of [...feed.members]) {
-    const given = Math.max(session.worldCommit, feed.kind === 'user' ? session.fromUser : session.fromZone)
-    if (session.isAttached && session.position >= previous && given < previous) core.resync(session, 'overtaken')
-  }
-}
-
-function catchUpMembers(core: Core, feed: Feed): void {
-  if (feed.filling === null) for (const session of [...feed.members]) core.catchUp(session)
 }

@@ -2,7 +2,7 @@ import { binaryFrameMessage, errorCodes } from 'schemas'
 import { parseFrame } from '../frame.js'
 import { handle } from '../handlers/index.js'
 import type { Core } from './core.js'
-import { refuse } from './forward.js'
+import { refuse } from './refuse.js'
 import type { Session } from './session.js'
 
 /** Takes a text frame. `bytes` are lent for this turn. Whatever is wrong with it is answered and loses nothing. */

@@ -1,6 +1,6 @@
 import { userSubject, zoneSubject } from 'schemas'
 import type { Bus, Clock, Listener, Subscription, WorldEvent } from '../ports.js'
-import { bounds } from './core.js'
+import { bounds } from './bounds.js'
 import { Feed } from './feed.js'
 import type { Session } from './session.js'
 

@@ -1,7 +1,8 @@
 import type { Place, Reply } from '../ports.js'
-import { bounds, type Core, type ResyncReason } from './core.js'
+import { bounds } from './bounds.js'
+import type { Core, ResyncReason } from './core.js'
 import { enterZone } from './deliver.js'
-import { answerInFlight, refuse } from './forward.js'
+import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
 
 const question = new TextEncoder().encode('{"type":"request_resync"}')
@@ -65,7 +66,7 @@ function askLater(core: Core, session: Session): void {
       session.asks = 'nothing'
       session.stopWaiting(waits.world)
     }
-    answerInFlight(core, session, session.worldLane)
+    core.answered(session, session.worldLane)
     if (wasOnlyForIt) return
   }
   core.clock.after(bounds.retryMs, () => {
@@ -89,7 +90,7 @@ export function giveWorld(core: Core, session: Session, reply: Reply, asked: Ask
   session.readNumber++
   session.asks = 'nothing'
   for (const frame of reply.frames) core.send(session, frame)
-  if (session.worldLane.inFlight?.stage === 'replaced') answerInFlight(core, session, session.worldLane)
+  if (session.worldLane.inFlight?.stage === 'replaced') core.answered(session, session.worldLane)
   core.catchUp(session)
   return true
 }

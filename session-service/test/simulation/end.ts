@@ -1,5 +1,5 @@
 import type { Permits } from '../../src/core/permits.js'
-import { bounds } from '../../src/core/core.js'
+import { bounds } from '../../src/core/bounds.js'
 import type { SimClient } from './client.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
