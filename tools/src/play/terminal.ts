@@ -4,6 +4,8 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 export class Terminal {
   #state: 'open' | 'closed' = 'open'
   readonly #reader: Interface
+  /** Taken at once, so that no line is lost that comes before somebody reads. */
+  readonly #lines: AsyncIterator<string>
   readonly isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true
 
   constructor(prompt: string, complete: (line: string) => string[]) {
@@ -15,6 +17,7 @@ export class Terminal {
       prompt,
       completer: (line: string) => [complete(line), line],
     })
+    this.#lines = this.#reader[Symbol.asyncIterator]()
     this.#reader.on('SIGINT', () => this.close())
     this.#reader.on('close', () => {
       this.#state = 'closed'
@@ -42,8 +45,8 @@ export class Terminal {
   /** Calls `take` with each line, one at a time, until there are no more or it says false. */
   async each(take: (line: string) => Promise<boolean>): Promise<void> {
     this.prompt()
-    for await (const line of this.#reader) {
-      if (!(await take(line))) break
+    for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) {
+      if (!(await take(next.value))) break
       this.prompt()
     }
     this.close()
