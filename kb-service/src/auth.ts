@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import { isUserId } from 'schemas'
 import type { Identity } from './engine.js'
@@ -31,7 +32,7 @@ interface Remembered extends Identity {
 
 /**
  * Verifies players' tokens: HS256 only with the secret, asymmetric algorithms only with the published keys. A token must
- * expire. What was verified is remembered until then, so that a call does not cost a signature.
+ * expire. What was verified is remembered until then (its hash, not the token), so that a call does not cost a signature.
  */
 export function createVerify(options: AuthOptions): Verify {
   const { now, clockToleranceMs } = options
@@ -39,16 +40,17 @@ export function createVerify(options: AuthOptions): Verify {
   const check = signatureCheck(options)
 
   return async function verify(token) {
-    const remembered = known.get(token)
-    if (remembered && remembered.expiresAt + clockToleranceMs > now()) return remembered
-    known.delete(token)
     if (token === '' || token.length > longestToken) return 'unauthorized'
+    const key = createHash('sha256').update(token).digest('base64')
+    const remembered = known.get(key)
+    if (remembered && remembered.expiresAt + clockToleranceMs > now()) return remembered
+    known.delete(key)
     const payload = await check(token)
     if (typeof payload === 'string') return payload
     const identity = identityOf(payload)
     if (identity === null || isFromTheFuture(payload, now() + clockToleranceMs)) return 'unauthorized'
     if (known.size >= mostRemembered) known.delete(known.keys().next().value as string)
-    known.set(token, identity)
+    known.set(key, identity)
     return identity
   }
 }

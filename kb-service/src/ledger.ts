@@ -1,12 +1,13 @@
-import { epochSubject } from 'schemas'
 import type { Content } from './content/content.js'
 import type { Journal, Recovered } from './journal/journal.js'
-import type { CommitRecord, StoredEvent, StoredOutcome } from './journal/record.js'
-import { apply, applyDeltas, applyRest } from './world/apply.js'
-import { load, save } from './world/checkpoint.js'
+import type { CommitRecord } from './journal/record.js'
+import { applyDeltas, applyRest } from './world/apply.js'
+import { save } from './world/checkpoint.js'
+import { epochEvent, type Keep, kept, versioned } from './world/commit.js'
 import type { Plan, ZoneDelta } from './world/delta.js'
-import { type Cause, eventsOf, type Seen, see } from './world/events.js'
+import { type Cause, eventsOf, see } from './world/events.js'
 import { itemsOfNewZone, reconcile } from './world/reconcile.js'
+import { restore } from './world/restore.js'
 import { emptyState, type State } from './world/state.js'
 
 export interface LedgerOptions {
@@ -22,14 +23,6 @@ export interface LedgerOptions {
   onOpened: (journal: Journal) => void
   /** Told what went wrong; nothing needs to be done. */
   onTrouble: (what: 'journal_broken' | 'journal_reopen_failed' | 'checkpoint_failed', error: unknown) => void
-}
-
-/** The answer that a commit keeps for the same request. */
-export interface Keep {
-  request: string
-  hash: string
-  frames: unknown[]
-  rebase: boolean
 }
 
 /** What nobody can be told before the disk has it again. */
@@ -140,10 +133,7 @@ export class Ledger {
     try {
       this.#abort.signal.throwIfAborted()
       this.#status = 'opening'
-      const state = checkpoint === null ? emptyState() : load(content.experience, checkpoint.state)
-      for (const record of records) apply(state, record)
-      if (state.commit !== journal.head)
-        throw new Error(`the journal ends at ${journal.head}, the world at ${state.commit}`)
+      const state = restore(content.experience, { checkpoint, records }, journal.head)
       this.#journal = journal
       this.#state = state
       this.#checkpointed = checkpoint?.commit ?? 0
@@ -239,35 +229,5 @@ export class Ledger {
         if (!signal.aborted) onTrouble('journal_reopen_failed', error)
       }
     }
-  }
-}
-
-/** Versions after a plan: a zone of which others see a change rises by exactly 1. */
-function versioned(state: State, plan: Plan, { visible }: Seen): ZoneDelta[] {
-  return [...plan.zones].map(([zone, { put, gone }]) => ({
-    zone,
-    version: (state.zones.get(zone)?.version ?? 0) + (visible.has(zone) ? 1 : 0),
-    put,
-    gone,
-  }))
-}
-
-function kept(state: State, user: string | null, { request, hash, frames, rebase }: Keep): Partial<CommitRecord> {
-  const zone = (user === null ? null : state.players.get(user)?.zone) ?? null
-  const version = zone === null ? 0 : (state.zones.get(zone)?.version ?? 0)
-  const outcome: StoredOutcome = { frames, rebase, zone, version }
-  return { request_id: request, request_hash: hash, outcome }
-}
-
-function epochEvent(experience: string, epoch: string, { commit, at }: CommitRecord): StoredEvent {
-  return {
-    subject: epochSubject(experience),
-    kind: 'epoch',
-    zone: null,
-    version: 0,
-    previous: 0,
-    except: [],
-    request: null,
-    body: { type: 'epoch', experience, epoch, commit, timestamp: at },
   }
 }

@@ -2,6 +2,7 @@ import { ConfigError, readConfig } from './config.js'
 import { ContentError } from './content/problem.js'
 import { JournalDamaged, JournalLocked } from './journal/errors.js'
 import { startService } from './service.js'
+import { WorldDamaged } from './world/restore.js'
 
 /** The process edge: environment in, signals in, exit code out. */
 async function main(): Promise<void> {
@@ -22,7 +23,8 @@ function fail(what: string, error: unknown): void {
     error instanceof ConfigError ||
     error instanceof ContentError ||
     error instanceof JournalDamaged ||
-    error instanceof JournalLocked
+    error instanceof JournalLocked ||
+    error instanceof WorldDamaged
   const reason = isForReaders ? error.message : readable(error)
   process.stderr.write(`${what}: ${reason}\n`)
   process.exit(1)

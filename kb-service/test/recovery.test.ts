@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { openJournal } from '../src/journal/open-journal.js'
+import type { CommitRecord } from '../src/journal/record.js'
+import { Unavailable } from '../src/ledger.js'
 import { load, save } from '../src/world/checkpoint.js'
+import { WorldDamaged } from '../src/world/restore.js'
 import { Woods } from './support/experience.js'
 import { MemoryDisk } from './support/memory-journal.js'
 import { playAtRandom } from './support/random.js'
+import { RefusingFiles } from './support/refusing-files.js'
 
 t.test('a state read back from the journal is the live one, byte for byte', async (t) => {
   for (const seed of [1, 2, 3, 4, 5]) {
@@ -65,11 +69,55 @@ t.test('with files: stopped cleanly or not, nothing is lost and nothing is told 
   await third.ledger.stop()
 })
 
-t.test('a record that does not follow stops the start', async (t) => {
-  const disk = new MemoryDisk()
-  const woods = await Woods.open({ disk })
-  await woods.enter('alice')
-  const record = disk.records()[1]!
-  disk.lines[1] = JSON.stringify({ ...record, commit: 3 })
-  await t.rejects(Woods.open({ disk }), /commit 3 does not follow 1/)
+const damaged: [name: string, edit: (record: CommitRecord) => object, reason: RegExp][] = [
+  ['a record that does not follow', (record) => ({ ...record, commit: 3 }), /commit 3 does not follow 1/],
+  ['a zone that would fall', (record) => ({ ...record, world: [{ ...shopDelta, version: 0 }] }), /would fall/],
+  [
+    'a zone without a version',
+    (record) => ({ ...record, world: [{ zone: 'woander_store', put: [], gone: [] }] }),
+    /would fall/,
+  ],
+  ['a world that is none', (record) => ({ ...record, world: 7 }), /cannot be restored at commit 2/],
+  ['players that are none', (record) => ({ ...record, players: null }), /cannot be restored at commit 2/],
+  ['events that are none', (record) => ({ ...record, events: 7 }), /cannot be restored at commit 2/],
+]
+const shopDelta = { zone: 'woander_store', put: [], gone: [] }
+
+for (const [name, edit, reason] of damaged) {
+  t.test(`${name} stops the start with the reason`, async (t) => {
+    const disk = new MemoryDisk()
+    const woods = await Woods.open({ disk })
+    await woods.enter('alice')
+    disk.lines[1] = JSON.stringify(edit(disk.records()[1]!))
+    const error = await Woods.open({ disk }).catch((error: unknown) => error)
+    t.ok(error instanceof WorldDamaged)
+    t.match((error as Error).message, reason)
+  })
+}
+
+t.test('with files: a disk that refuses is opened again, and nobody who was answered loses anything', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'kb-recovery-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  for (const refusal of ['write', 'sync', 'half a write'] as const) {
+    const files = new RefusingFiles()
+    const woods = await Woods.open({
+      open: () => openJournal(directory, { now: Date.now, files: files.files }),
+      delay: () => new Promise(setImmediate),
+    })
+    const acknowledged = woods.text
+    files.refuse = refusal
+    const commit = woods.ledger.state.commit
+    await t.rejects(
+      woods.engine.attach({ user: `player-${refusal.replaceAll(' ', '-')}`, isAdmin: false }),
+      Unavailable,
+    )
+    files.refuse = null
+    while (!woods.engine.isLive) await new Promise(setImmediate)
+    const isWritten = woods.ledger.state.commit > commit
+    if (!isWritten) t.equal(woods.text, acknowledged, refusal)
+    t.ok(woods.ledger.state.commit <= commit + 1, refusal)
+    await woods.engine.attach({ user: 'alice', isAdmin: false })
+    t.ok(woods.ledger.state.players.has('alice'), refusal)
+    await woods.ledger.stop()
+  }
 })

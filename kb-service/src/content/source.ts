@@ -103,15 +103,20 @@ export function parseJson(source: Source): Field | null {
     source.report('is not valid JSON', position === undefined ? null : lineAt(source.text, Number(position)))
     return null
   }
-  return parseYaml(source, source.text, 0)
+  return parse(source, source.text, 0, 'JSON')
 }
 
 /** The content of a YAML text that starts after `firstLine` lines of the file; null, and a report, if it is not YAML. */
 export function parseYaml(source: Source, text: string, firstLine: number): Field | null {
+  return parse(source, text, firstLine, 'YAML')
+}
+
+/** JSON is YAML, and only the YAML parser tells lines. */
+function parse(source: Source, text: string, firstLine: number, kind: 'JSON' | 'YAML'): Field | null {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   for (const error of document.errors) {
-    source.report(`is not valid YAML (${error.code})`, firstLine + lines.linePos(error.pos[0]).line)
+    source.report(`is not valid ${kind} (${error.code})`, firstLine + lines.linePos(error.pos[0]).line)
   }
   if (document.errors.length > 0) return null
   function tell(path: Path, reason: string): void {

@@ -31,7 +31,7 @@ export function applyRest(state: State, record: CommitRecord): void {
 
 function applyToZone(state: State, delta: ZoneDelta): void {
   const zone: Zone = state.zones.get(delta.zone) ?? { version: 0, items: new Map() }
-  if (delta.version < zone.version) throw new Error(`zone ${delta.zone} would fall to version ${delta.version}`)
+  if (!(delta.version >= zone.version)) throw new Error(`zone ${delta.zone} would fall to version ${delta.version}`)
   state.zones.set(delta.zone, zone)
   zone.version = delta.version
   for (const id of delta.gone) zone.items.delete(id)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { plan } from '../../src/world/delta.js'
 import { car, Woods } from '../support/experience.js'
 
 const taken = { success: true, message: 'You collected Bottle of Joy.', item_id: 'bottle_joy' }
@@ -41,6 +42,31 @@ t.test('an item of another area is out of reach', async (t) => {
   await woods.act('alice', 'go', { destination: 'entrance' })
   const { frame } = await woods.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
   t.match(frame, { success: false, message: "You don't see that item here. It's somewhere else in the world." })
+})
+
+t.test('a player in no area reaches the whole zone', async (t) => {
+  const woods = await Woods.open()
+  await woods.enter('alice')
+  woods.ledger.commit(plan([], [['alice', { area: null }]]), { player: null, request: null })
+  const { frame } = await woods.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
+  t.match(frame, { success: true, metadata: { area: 'main_room' } })
+})
+
+t.test('a player in no zone is told to say where they are', async (t) => {
+  const woods = await Woods.open()
+  await woods.enter('alice')
+  woods.ledger.commit(plan([], [['alice', { zone: null, area: null }]]), { player: null, request: null })
+  const lost = "You don't have a current location. Please update your GPS location first."
+  for (const [action, message] of [
+    ['collect_item', lost],
+    ['go', lost],
+    ['drop_item', 'You must be in a location to drop items.'],
+  ] as const) {
+    const { frame, answer } = await woods.act('alice', action, { instance_id: 'bottle_joy', destination: 'entrance' })
+    t.match(frame, { success: false, message })
+    t.match(answer, { zone: null, version: 0 })
+  }
+  t.match(await woods.say('alice', { type: 'request_resync' }), { frame: { zone: null, snapshot_version: 0 } })
 })
 
 t.test('what the template says counts: a fixture stays where it is, a hidden thing is not there', async (t) => {

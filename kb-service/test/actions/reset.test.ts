@@ -1,5 +1,6 @@
 import t from 'tap'
-import { car, Woods } from '../support/experience.js'
+import { plan } from '../../src/world/delta.js'
+import { car, loadWoods, Woods } from '../support/experience.js'
 
 const template = ['bottle_mystery', 'bottle_energy', 'bottle_joy', 'bottle_nature']
 
@@ -95,4 +96,24 @@ t.test('other commands with @ are told which there are', async (t) => {
   const message = async (action: string) => (await woods.act('admin', action)).frame.message
   t.equal(await message('@'), '❌ Empty admin command')
   t.equal(await message('@dance now'), "❌ Unknown admin command '@dance'. Try: @reset.")
+})
+
+t.test('no event has more than 200 changes', async (t) => {
+  const content = await loadWoods()
+  const shop = content.zones.get('woander_store')!
+  const pebbles = Array.from({ length: 450 }, (_, index) => {
+    const item = { instance_id: `pebble_${index}`, template_id: 'bottle_joy' }
+    return { area: 'back_room', spot: 'crate', item }
+  })
+  const zones = new Map([...content.zones, ['woander_store', { ...shop, items: pebbles }]])
+  const woods = await Woods.open({ content: { ...content, zones } })
+  await woods.enter('admin', 'alice')
+  const put = pebbles.map(({ item }) => item)
+  const gone = put.map(({ instance_id }) => instance_id)
+  woods.ledger.commit(plan([['woander_store', { gone }]], [['alice', { put }]]), { player: null, request: null })
+  const { records, answer } = await woods.act('admin', '@reset experience CONFIRM')
+  const sizes = records.map(({ events }) => events.map(({ body }) => (body as { changes: unknown[] }).changes.length))
+  t.same(sizes, [[200, 200], [200, 200], [50, 50], [200], [200], [50]])
+  t.equal(answer.version, 5)
+  t.equal(woods.ledger.state.players.get('alice')!.inventory.size, 0)
 })
