@@ -14,12 +14,7 @@ export class WorldDamaged extends Error {
 }
 
 /** The state that a checkpoint and the commits after it make. Throws `WorldDamaged`. */
-function _restore(
-  experience: string,
-  _checkpoint: Recovered['checkpoint'],
-  _records: CommitRecord[],
-  head: number,
-): State {
+export function restore(experience: string, found: Omit<Recovered, 'journal'>, head: number): State {
   const { checkpoint, records } = found
   let commit = checkpoint?.commit ?? 0
   try {
