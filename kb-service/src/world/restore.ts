@@ -1,5 +1,4 @@
 import type { Recovered } from '../journal/journal.js'
-import type { CommitRecord } from '../journal/record.js'
 import { apply } from './apply.js'
 import { load } from './checkpoint.js'
 import { emptyState, type State } from './state.js'
