@@ -1,4 +1,4 @@
-import { userSubject, zoneSubject } from 'schemas'
+import { type AttachAnswer, userSubject, zoneSubject } from 'schemas'
 import type { Content } from './content/content.js'
 import type { StoredOutcome } from './journal/record.js'
 import type { Ledger } from './ledger.js'
@@ -37,16 +37,6 @@ export interface Answer {
 
 /** The id was used for another message. */
 export const requestConflict = 'request_conflict'
-
-export interface AttachAnswer {
-  zone: string | null
-  version: number
-  epoch: string
-  commit: number
-  published: number
-  user_commit: number
-  zone_commit: number
-}
 
 /** What is worth counting. */
 export interface EngineWatch {

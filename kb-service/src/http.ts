@@ -1,10 +1,4 @@
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type ErrorCode, errorCodes, headers, isRequestId } from 'schemas'
 import type { Identity } from './engine.js'
 import { Unavailable } from './ledger.js'
@@ -108,4 +102,4 @@ function asRefusal(error: Error & { statusCode?: number }): CallRefused {
   return new CallRefused(500, 'server_error')
 }
 
-export type { FastifyBaseLogger, FastifyInstance, FastifyRequest }
+export type { FastifyInstance, FastifyRequest }

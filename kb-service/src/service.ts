@@ -4,7 +4,7 @@ import { createVerify } from './auth.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
 import { Engine } from './engine.js'
-import { createHttp, type FastifyInstance } from './http.js'
+import { createHttp } from './http.js'
 import { openJournal } from './journal/open-journal.js'
 import { Ledger, type LedgerOptions } from './ledger.js'
 import { createLogger, type Logger } from './logger.js'
@@ -18,7 +18,6 @@ import { guardPlayers } from './routes/player.js'
 import { Telemetry } from './telemetry.js'
 
 const version = '0.1.0'
-const maxInFlight = 10_000
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
 
@@ -37,6 +36,8 @@ export interface Overrides {
   publisher?: ServicePublisher
   openJournal?: (experience: string, directory: string) => ReturnType<LedgerOptions['open']>
   delay?: LedgerOptions['delay']
+  /** Calls of players that wait for an answer, at most. */
+  maxInFlight?: number
 }
 
 export interface Service {
@@ -47,88 +48,117 @@ export interface Service {
 
 /** Starts the KB: content, journals, HTTP. Does not wait for NATS. Rejects with the reason if it cannot start. */
 export async function startService(config: Config, overrides: Overrides = {}): Promise<Service> {
-  const { now = Date.now, log = createLogger(config.logLevel) } = overrides
-  const telemetry = new Telemetry(log)
+  const log = overrides.log ?? createLogger(config.logLevel)
   if (config.auth.isDevelopmentSecret) log.warn('tokens are signed with the development secret, which everybody knows')
   const contents = await loadAllContent(config.contentDir)
-  const publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
-  const outboxes = new Outboxes({ publisher, telemetry, now })
-  const ledgers: Ledger[] = []
-  let http: FastifyInstance | null = null
-  let stopping: Promise<void> | null = null
+  const kb = new Kb(config, overrides, log)
+  try {
+    for (const content of contents.values()) await kb.open(content)
+    const port = await kb.listen()
+    log.info({ port, experiences: [...contents.keys()] }, 'listening')
+    return { port, stop: () => kb.stop() }
+  } catch (error) {
+    await kb.stop()
+    throw error
+  }
+}
 
-  async function stop(): Promise<void> {
-    const impatience = setTimeout(() => http?.server.closeAllConnections(), closeTimeoutMs)
-    await http?.close()
-    clearTimeout(impatience)
-    await outboxes.stop()
-    await Promise.all(ledgers.map((ledger) => ledger.stop()))
-    await publisher.close()
+/** The parts of a running KB and how they are put together. */
+class Kb {
+  readonly #config: Config
+  readonly #overrides: Overrides
+  readonly #now: () => number
+  readonly #telemetry: Telemetry
+  readonly #publisher: ServicePublisher
+  readonly #outboxes: Outboxes
+  readonly #ledgers: Ledger[] = []
+  readonly #engines = new Map<string, Engine>()
+  readonly #http
+  #stopping: Promise<void> | null = null
+
+  constructor(config: Config, overrides: Overrides, log: Logger) {
+    const { now = Date.now } = overrides
+    this.#config = config
+    this.#overrides = overrides
+    this.#now = now
+    this.#telemetry = new Telemetry(log)
+    this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
+    this.#outboxes = new Outboxes({ publisher: this.#publisher, telemetry: this.#telemetry, now })
+    this.#http = createHttp(this.#telemetry)
   }
 
-  try {
-    const engines = new Map<string, Engine>()
-    for (const [experience, content] of contents) {
-      const ledger = await Ledger.open(ledgerOptions(content, config, { telemetry, now, outboxes, overrides }))
-      ledgers.push(ledger)
-      engines.set(experience, new Engine(content, ledger, telemetry.engineWatch(experience)))
+  /** Brings an experience to where it was. */
+  async open(content: Content): Promise<void> {
+    const ledger = await Ledger.open(this.#ledgerOptions(content))
+    this.#ledgers.push(ledger)
+    const watch = this.#telemetry.engineWatch(content.experience)
+    this.#engines.set(content.experience, new Engine(content, ledger, watch))
+  }
+
+  /** Takes calls; resolves with the port. */
+  async listen(): Promise<number> {
+    const { host, port, auth } = this.#config
+    const players = {
+      verify: createVerify({ ...auth, now: this.#now }),
+      engines: this.#engines,
+      maxInFlight: this.#overrides.maxInFlight ?? 10_000,
     }
-    http = createHttp(telemetry)
-    const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
-    telemetry.watchGauges({ ...gauges, outboxAgeMs: () => outboxes.oldestAgeMs })
-    const verify = createVerify({ ...config.auth, now })
-    await http.register(async (scope) => {
-      const players = { verify, engines, maxInFlight }
+    await this.#http.register(async (scope) => {
       guardPlayers(scope, players)
       attach(scope, players)
       messages(scope, players)
     })
-    operations(http, {
-      telemetry,
-      version,
-      now,
+    this.#watch()
+    await this.#http.listen({ host, port })
+    return (this.#http.server.address() as AddressInfo).port
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
+    await this.#http.close()
+    clearTimeout(impatience)
+    await this.#outboxes.stop()
+    await Promise.all(this.#ledgers.map((ledger) => ledger.stop()))
+    await this.#publisher.close()
+  }
+
+  #watch(): void {
+    const outboxes = this.#outboxes
+    const publisher = this.#publisher
+    const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
+    this.#telemetry.watchGauges({ ...gauges, outboxAgeMs: () => outboxes.oldestAgeMs })
+    operations(this.#http, {
       ...gauges,
+      telemetry: this.#telemetry,
+      version,
+      now: this.#now,
       streamMode: () => publisher.mode,
-      areEnginesLive: () => [...engines.values()].every((engine) => engine.isLive),
-      isStopping: () => stopping !== null,
+      areEnginesLive: () => [...this.#engines.values()].every((engine) => engine.isLive),
+      isStopping: () => this.#stopping !== null,
     })
-    await http.listen({ host: config.host, port: config.port })
-  } catch (error) {
-    await stop()
-    throw error
   }
-  const { port } = http.server.address() as AddressInfo
-  log.info({ port, experiences: [...contents.keys()] }, 'listening')
-  return {
-    port,
-    stop: () => {
-      stopping ??= stop()
-      return stopping
-    },
+
+  #ledgerOptions(content: Content): LedgerOptions {
+    const { experience } = content
+    const { openJournal: openOther, delay = standardDelay } = this.#overrides
+    const directory = `${this.#config.dataDir}/${experience}`
+    return {
+      content,
+      open: () => (openOther ? openOther(experience, directory) : openJournal(directory, { now: this.#now })),
+      now: this.#now,
+      checkpointCommits: this.#config.checkpointCommits,
+      delay,
+      onOpened: (journal) => this.#outboxes.follow(experience, journal),
+      onTrouble: (what, error) => this.#telemetry.trouble(experience, what, error),
+    }
   }
 }
 
-interface Wiring {
-  telemetry: Telemetry
-  now: () => number
-  outboxes: Outboxes
-  overrides: Overrides
-}
-
-function ledgerOptions(
-  content: Content,
-  config: Config,
-  { telemetry, now, outboxes, overrides }: Wiring,
-): LedgerOptions {
-  const { experience } = content
-  const open = overrides.openJournal ?? ((_experience, directory) => openJournal(directory, { now }))
-  return {
-    content,
-    open: () => open(experience, `${config.dataDir}/${experience}`),
-    now,
-    checkpointCommits: config.checkpointCommits,
-    delay: overrides.delay ?? ((delayMs, signal) => wait(delayMs, undefined, { signal })),
-    onOpened: (journal) => outboxes.follow(experience, journal),
-    onTrouble: (what, error) => telemetry.trouble(experience, what, error),
-  }
+async function standardDelay(delayMs: number, signal: AbortSignal): Promise<void> {
+  await wait(delayMs, undefined, { signal })
 }

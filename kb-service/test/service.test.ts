@@ -61,6 +61,21 @@ t.test('health and readiness follow the disk', async (t) => {
   t.equal((await kb.call('alice', 'messages', { body: collect })).status, 200)
 })
 
+t.test('more calls than may wait are told so, and later there is room again', async (t) => {
+  const disk = new MemoryDisk()
+  const kb = await startKb(t, { openJournal: () => disk.open(), maxInFlight: 2 })
+  disk.isQuick = false
+  const waiting = ['alice', 'bob'].map((user) => kb.call(user, 'messages', { body: collect }))
+  await until(async () => disk.current!.pending().length >= 3)
+  const refused = await kb.call('carol', 'messages', { body: collect })
+  t.equal(refused.status, 429)
+  t.match(await json(refused), { code: 'too_many_requests_in_flight' })
+  disk.current!.flush()
+  disk.isQuick = true
+  for (const call of waiting) t.equal((await call).status, 200)
+  await until(async () => (await kb.call('carol', 'messages', { body: collect })).status === 200)
+})
+
 t.test('metrics tell of commits, messages, the journal and the outbox', async (t) => {
   const kb = await startKb(t)
   await kb.call('alice', 'messages', { body: collect })
