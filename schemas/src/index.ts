@@ -72,6 +72,7 @@ export {
   livePrefix,
   liveSubject,
   storedPrefix,
+  streamCreatedSubject,
   userSubject,
   zoneSubject,
 } from './subjects.js'

@@ -8,8 +8,11 @@ export const livePrefix = 'world.live.'
 
 export const healthSubject = 'gaia.service.health'
 
-/** Told by the server when the stream has a new leader (or its first): what was stored may not have been republished. */
+/** Told by the server when the stream has a new leader: what was stored may not have been republished. */
 export const leaderElectedSubject = '$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.WORLD_UPDATES'
+
+/** Told by the server when the stream is made; one that is no cluster tells of no first leader. */
+export const streamCreatedSubject = '$JS.EVENT.ADVISORY.STREAM.CREATED.WORLD_UPDATES'
 
 /** One player's changes: `world.updates.user.{user}`. An e-mail id spans several tokens. */
 export function userSubject(user: string): string {

@@ -1,7 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { worldStream } from 'schemas'
 import type { Reading, ReadLimit, StreamEnd, WorldEvent } from '../ports.js'
-import { type BadEvent, readEvent } from './event.js'
+import { headerBlock, readWhole } from './message.js'
 
 const timeoutMs = 2_000
 /** Requests in flight while the whole stream is read. */
@@ -129,16 +129,4 @@ interface Answer {
 /** The header block of a stored message, with the sequence that a live copy has. */
 function asLive(stored: Buffer, sequence: number): Buffer {
   return Buffer.concat([stored.subarray(0, stored.length - 2), Buffer.from(`Nats-Sequence: ${sequence}\r\n\r\n`)])
-}
-
-/** A message's headers as the server sent them. */
-export function headerBlock(message: Msg): Buffer {
-  let text = 'NATS/1.0\r\n'
-  for (const [name, values] of message.headers ?? []) text += `${name}: ${values[0] ?? ''}\r\n`
-  return Buffer.from(`${text}\r\n`, 'latin1')
-}
-
-/** An event whose header block and body do not lie together. */
-export function readWhole(subject: string, header: Buffer, body: Uint8Array): WorldEvent | BadEvent {
-  return readEvent(subject, Buffer.concat([header, body]), header.length)
 }

@@ -3,7 +3,7 @@ import { bounds } from './bounds.js'
 import type { Core } from './core.js'
 import type { Feed } from './feed.js'
 import { type Session, waits } from './session.js'
-import { askedNow, standAt } from './world.js'
+import { askedNow, firstNotWhole, standAt } from './world.js'
 
 /** `unavailable`: the KB does not answer; the session may go on without a world and be attached later. */
 export type AttachOutcome = 'attached' | 'unavailable' | GoodbyeCode
@@ -23,12 +23,10 @@ export async function attach(core: Core, session: Session): Promise<AttachOutcom
     const known = core.registry.epochOf(session.experience)
     if (known !== undefined && answer.epoch < known) continue
     core.newEpoch(session.experience, answer.epoch)
-    if (answer.zone !== null && core.bus.isConnected) {
-      const feed = core.registry.zoneFeed(session.experience, answer.zone)
-      if (!feed.wasOpenSince(asked.stamp)) {
-        await opened(core, feed)
-        continue
-      }
+    const feed = firstNotWhole(core, session, answer, asked)
+    if (feed !== null) {
+      await opened(core, feed)
+      continue
     }
     session.userFeed!.members.add(session)
     standAt(core, session, answer, asked)

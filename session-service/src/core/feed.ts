@@ -26,6 +26,8 @@ export class Feed {
   isClosed = false
   /** The stamp (`Registry.stamp`) at which it was last opened, `Infinity` while the server does not know of it. */
   openedAt = Number.POSITIVE_INFINITY
+  /** The stamp at which it last forgot what it had heard: to answers of questions from before, it can add nothing. */
+  restartedAt = 0
   /** Who waits for it to open. */
   openers: (() => void)[] = []
 
@@ -59,6 +61,11 @@ export class Feed {
     return this.openedAt <= stamp
   }
 
+  /** Whatever has come since the question with this stamp, it has heard and not given up. */
+  isWholeSince(stamp: number): boolean {
+    return this.wasOpenSince(stamp) && this.restartedAt <= stamp
+  }
+
   /** Up to this commit nothing is missing; `null` if that is not known. */
   get known(): number | null {
     if (this.last === null) return this.reach
@@ -67,7 +74,7 @@ export class Feed {
 
   /** An answer that was asked for after the feed had opened names the commit from which on it hears everything. */
   reachFrom(place: Place, askedAt: number): void {
-    if (!this.wasOpenSince(askedAt)) return
+    if (!this.isWholeSince(askedAt)) return
     this.reach = Math.min(this.reach ?? Number.POSITIVE_INFINITY, place.commit)
   }
 
@@ -119,15 +126,17 @@ export class Feed {
     return first !== undefined && first.event.previous <= known
   }
 
-  /** What lies before `commit` is not to be had: it starts again there. */
-  restartAt(commit: number): void {
+  /** What lies before `commit` is not to be had: it starts again there. `stamp`: a new one. */
+  restartAt(commit: number, stamp: number): void {
+    this.restartedAt = stamp
     this.#remembered = null
     this.reach = commit
     this.last = commit
   }
 
-  /** Forgets everything: another epoch, or another stream. */
-  restart(): void {
+  /** Forgets everything: another epoch, or another stream. `stamp`: a new one. */
+  restart(stamp: number): void {
+    this.restartedAt = stamp
     this.#remembered = null
     this.#forgotten = 0
     this.last = null

@@ -54,7 +54,7 @@ async function readGap(core: Core, feed: Feed, event: WorldEvent): Promise<World
 /** Who has gone past the hole by the other feed, resyncs; who still needs it finds that the feed does not reach back. */
 export function giveUp(core: Core, feed: Feed, previous: number): void {
   core.report.gapUnfilled(feed)
-  feed.restartAt(previous)
+  feed.restartAt(previous, core.registry.newStamp())
   for (const session of [...feed.members]) {
     const given = Math.max(session.worldCommit, feed.kind === 'user' ? session.fromUser : session.fromZone)
     if (session.isAttached && session.position >= previous && given < previous) core.resync(session, 'overtaken')

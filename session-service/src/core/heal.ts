@@ -74,7 +74,7 @@ export class Healer {
   /** Without a stream there is only one way to be sure. */
   #nothingToRead(cause: string): void {
     this.#core.report.heal(cause, 0, 'resynced')
-    for (const feed of this.#core.registry.feeds()) feed.restart()
+    this.#core.registry.restartFeeds()
     this.#finish()
     for (const session of [...this.#core.registry.sessions]) this.#core.resync(session, 'no_stream')
   }
@@ -127,7 +127,7 @@ export class Healer {
   #restart(end: StreamEnd, cause: string): void {
     const { registry, report } = this.#core
     this.trail.startAt(end, this.#core.clock.now())
-    for (const feed of registry.feeds()) feed.restart()
+    registry.restartFeeds()
     this.#heldEvents = 0
     this.#isHealing = false
     this.#heldTooMany = false

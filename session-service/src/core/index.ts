@@ -122,7 +122,7 @@ export class GatewayCore implements Core, BusEvents {
     if (known !== undefined && epoch <= known) return
     this.registry.setEpoch(experience, epoch)
     if (known === undefined) return
-    for (const feed of this.registry.feeds()) if (feed.experience === experience) feed.restart()
+    this.registry.restartFeeds(experience)
     for (const session of [...this.registry.sessions]) {
       if (session.experience === experience && session.isAttached) this.#startAgain(session, epoch)
     }

@@ -78,9 +78,13 @@ export class Registry {
 
   // ---- feeds
 
-  /** Rises with every feed that opens: a question's stamp tells which feeds were open when it was asked. */
+  /** Rises with every feed that opens or starts again: a question's stamp tells which feeds hear all that came after it. */
   get stamp(): number {
     return this.#stamp
+  }
+
+  newStamp(): number {
+    return ++this.#stamp
   }
 
   get subjectCount(): number {
@@ -137,6 +141,12 @@ export class Registry {
   whenOpen(feed: Feed, then: () => void): void {
     if (feed.isOpen || !this.#bus.isConnected || feed.isClosed) then()
     else feed.openers.push(then)
+  }
+
+  /** Every feed (of `experience`, if given) forgets what it has heard. */
+  restartFeeds(experience: string | null = null): void {
+    const stamp = this.newStamp()
+    for (const feed of this.feeds()) if (experience === null || feed.experience === experience) feed.restart(stamp)
   }
 
   hold(feed: Feed): void {

@@ -2,6 +2,7 @@ import type { Place, Reply } from '../ports.js'
 import { bounds } from './bounds.js'
 import type { Core, ResyncReason } from './core.js'
 import { enterZone } from './deliver.js'
+import type { Feed } from './feed.js'
 import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
 
@@ -109,12 +110,20 @@ function isOfKnownEpoch(core: Core, session: Session, place: Place): boolean {
 }
 
 function feedsWereOpen(core: Core, session: Session, place: Place, asked: Asked): boolean {
-  if (place.zone === null || !core.bus.isConnected) return true
-  const feed = core.registry.zoneFeed(session.experience, place.zone)
-  if (feed.wasOpenSince(asked.stamp)) return true
+  const feed = firstNotWhole(core, session, place, asked)
+  if (feed === null) return true
   session.fallBehind(waits.world)
   core.registry.whenOpen(feed, () => core.askForWorld(session))
   return false
+}
+
+/** The feed that has not heard everything since the question, if one of the two that `place` needs has not. */
+export function firstNotWhole(core: Core, session: Session, place: Place, asked: Asked): Feed | null {
+  if (!core.bus.isConnected) return null
+  if (!session.userFeed!.isWholeSince(asked.stamp)) return session.userFeed
+  if (place.zone === null) return null
+  const feed = core.registry.zoneFeed(session.experience, place.zone)
+  return feed.isWholeSince(asked.stamp) ? null : feed
 }
 
 /** The session's world is now the one of `place`: its zone, its commit, its numbering. */
