@@ -40,7 +40,7 @@ type Patch = () => () => void
 
 /** Mutants of the core itself. Each puts a method in the place of another and returns what puts it back. */
 const patches: Partial<Record<Mutant, Patch>> = {
-  'stamp-off': () => replace(Feed.prototype, 'wasOpenSince', () => true),
+  'stamp-off': () => replace(Feed.prototype, 'isWholeSince', () => true),
   'no-hold': () => replace(Session.prototype, 'unansweredCauseOf', () => null),
   'reach-off': () => replace(Feed.prototype, 'reachesBackTo', () => true),
   'overtaken-off': () => {
