@@ -1,10 +1,12 @@
 import type { GoodbyeCode } from 'schemas'
 import { connectedFrame } from '../frame.js'
 import type { Bus, BusEvents, Caller, Clock, Kb, WorldEvent } from '../ports.js'
-import { type AttachOutcome, attach } from './attach.js'
+import type { AttachOutcome } from './attach.js'
+import { Attacher } from './attacher.js'
 import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
 import type { Core, Report, ResyncReason } from './core.js'
+import { startEpoch } from './epoch.js'
 import type { Feed } from './feed.js'
 import { answerInFlight } from './forward.js'
 import { Healer } from './heal.js'
@@ -43,9 +45,8 @@ export class GatewayCore implements Core, BusEvents {
   readonly #newId: () => string
   readonly #writer: Writer
   readonly #healer: Healer
+  readonly #attacher: Attacher
   #isDraining = false
-  /** Sessions whose attach is under way. */
-  readonly #attaching = new Set<Session>()
 
   constructor(outside: Outside) {
     this.kb = outside.kb
@@ -55,6 +56,7 @@ export class GatewayCore implements Core, BusEvents {
     this.#newId = outside.newId
     this.#writer = new Writer(this)
     this.#healer = new Healer(this)
+    this.#attacher = new Attacher(this)
     this.bus = outside.connectBus(this)
     this.registry = new Registry(this.bus, this.clock, {
       event: (feed, event) => this.#event(feed, event),
@@ -118,24 +120,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   newEpoch(experience: string, epoch: string): void {
-    const known = this.registry.epochOf(experience)
-    if (known !== undefined && epoch <= known) return
-    this.registry.setEpoch(experience, epoch)
-    if (known === undefined) return
-    this.registry.restartFeeds(experience)
-    for (const session of [...this.registry.sessions]) {
-      if (session.experience === experience && session.isAttached) this.#startAgain(session, epoch)
-    }
-  }
-
-  #startAgain(session: Session, epoch: string): void {
-    session.epoch = epoch
-    session.position = 0
-    session.worldCommit = 0
-    session.proven = 0
-    session.fromUser = 0
-    session.fromZone = 0
-    this.resync(session, 'epoch_changed')
+    startEpoch(this, experience, epoch)
   }
 
   // ---- how a session gets on
@@ -182,7 +167,7 @@ export class GatewayCore implements Core, BusEvents {
     this.registry.hold(session.userFeed)
     let outcome: AttachOutcome = 'internal_error'
     try {
-      outcome = await this.#within(deadlineMs, this.#attach(session))
+      outcome = await this.#attacher.within(deadlineMs, session)
     } catch (error) {
       this.report.surprise(error, 'attaching')
     }
@@ -253,41 +238,6 @@ export class GatewayCore implements Core, BusEvents {
     }
   }
 
-  // ---- attaching
-
-  async #attach(session: Session): Promise<AttachOutcome> {
-    this.#attaching.add(session)
-    try {
-      const outcome = await attach(this, session)
-      // The deadline was over: the socket is open, or soon will be, and learns the outcome now.
-      if (session.state === 'behind') this.#attachedLate(session, outcome)
-      return outcome
-    } finally {
-      this.#attaching.delete(session)
-    }
-  }
-
-  #attachedLate(session: Session, outcome: AttachOutcome): void {
-    if (outcome === 'attached') this.catchUp(session)
-    else if (outcome !== 'unavailable') this.close(session, outcome)
-  }
-
-  #within(deadlineMs: number, attaching: Promise<AttachOutcome>): Promise<AttachOutcome> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.clock.after(deadlineMs, () => resolve('unavailable'))
-      attaching.then(resolve, reject).finally(cancel)
-    })
-  }
-
-  /** Sessions that opened while the KB was away are attached when it is back, a bounded number at once. */
-  #attachRest(): void {
-    for (const session of this.registry.sessions) {
-      if (this.#attaching.size >= bounds.attaches) return
-      if (session.isAttached || session.state !== 'behind' || this.#attaching.has(session)) continue
-      this.#attach(session).catch((error) => this.report.surprise(error, 'attaching'))
-    }
-  }
-
   // ---- time
 
   /** To be called about twice a second: expired tokens, stuck sockets, old memories, sessions without a world. */
@@ -299,7 +249,7 @@ export class GatewayCore implements Core, BusEvents {
       else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
     }
     this.registry.sweep()
-    this.#attachRest()
+    this.#attacher.attachRest()
   }
 
   // ---- the end
