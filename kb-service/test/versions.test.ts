@@ -15,6 +15,8 @@ function follow(woods: Woods): Map<string, number> {
         throw new Error(`${zone}: ${base} after ${versions.get(zone)}`)
       if (isOfZone && snapshot !== base + 1) throw new Error(`${zone}: ${base} to ${snapshot}`)
       if (isOfZone) versions.set(zone, snapshot)
+      const isSeen = events.some((event) => event.zone === zone && event.subject.includes('.zone.'))
+      if (base !== snapshot - (isSeen ? 1 : 0)) throw new Error(`${subject}: ${base} to ${snapshot} in ${zone}`)
       if (snapshot !== (versions.get(zone) ?? 1)) throw new Error(`${subject}: ${snapshot} in ${zone}`)
     }
   }
