@@ -1,6 +1,6 @@
+import uws, { type TemplatedApp, type WebSocket } from 'uWebSockets.js'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { liveSubject, userSubject, zoneSubject } from 'schemas'
-import uws, { type TemplatedApp, type WebSocket } from 'uWebSockets.js'
 import { type Fan, fans, type Way } from './fan.js'
 
 /** What uWS keeps with a socket. */

@@ -3,18 +3,19 @@ export type Rounds = ReadonlyMap<string, readonly number[]>
 
 /**
  * Measures each side in turn, in every round in another order, so that what else the machine does falls on all of them.
- * The first round warms up and does not count.
+ * `warmUps` rounds come first that do not count.
  */
 export async function takeTurns<S extends { readonly name: string }>(
   sides: readonly S[],
   rounds: number,
   measure: (side: S) => Promise<number>,
+  warmUps = 1,
 ): Promise<Rounds> {
   const taken = new Map(sides.map(({ name }) => [name, [] as number[]]))
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const value = await measure(side)
-      if (round > 0) taken.get(side.name)!.push(value)
+      if (round >= warmUps) taken.get(side.name)!.push(value)
     }
   }
   return taken

@@ -56,6 +56,10 @@ export class Contender implements Side {
     this.welcomes = welcomes
   }
 
+  get lastWords(): string {
+    return this.#process.lastWords
+  }
+
   get port(): number {
     return this.#process.port
   }

@@ -32,7 +32,7 @@ export class Measured {
       await measured.ready(AbortSignal.timeout(startTimeoutMs))
     } catch (error) {
       await measured.stop()
-      throw error
+      throw new Error(measured.lastWords, { cause: error })
     }
     return measured
   }
@@ -53,10 +53,10 @@ export class Measured {
     }
   }
 
-  /** Resolves when it serves; rejects with what it said if it ends before. */
+  /** Resolves when it serves; rejects if it ends before. */
   async ready(signal: AbortSignal): Promise<void> {
     while (!(await answers(this.#readyUrl))) {
-      if (this.#isOver || signal.aborted) throw new Error(`${this.name} does not serve. It said:\n${this.#errors}`)
+      if (this.#isOver || signal.aborted) throw new Error(`${this.name} does not serve`)
       await setTimeout(50)
     }
   }
@@ -80,7 +80,7 @@ export class Measured {
   }
 
   async #ask(ask: Ask): Promise<unknown> {
-    if (this.#isOver) throw new Error(`${this.name} has ended. It said:\n${this.#errors}`)
+    if (this.#isOver) throw new Error(this.lastWords)
     const answer = once(this.#child, 'message')
     this.#child.send(ask)
     return (await answer)[0]
@@ -88,6 +88,12 @@ export class Measured {
 
   get #isOver(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /** What it wrote at last, and how it ended if it has. */
+  get lastWords(): string {
+    const end = this.#isOver ? `ended with ${this.#child.exitCode ?? this.#child.signalCode}` : 'runs'
+    return `${this.name} ${end}. It said: ${this.#errors || 'nothing'}`
   }
 
   async stop(): Promise<void> {

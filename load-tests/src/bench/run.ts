@@ -16,6 +16,10 @@ const measures: { readonly [P in Part]: (stage: Stage, sizes: Sizes) => Promise<
   latency: latencyFigures,
 }
 
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Measures one part on a stage of its own. `profileFolder`: where CPU profiles go, if there are to be any. */
 export async function measure(part: Part, sizes: Sizes, profileFolder: string | null = null): Promise<Figure[]> {
   const stage = await Stage.start(profileFolder)
@@ -23,6 +27,8 @@ export async function measure(part: Part, sizes: Sizes, profileFolder: string | 
     const figures = await measures[part](stage, sizes)
     await stage.clear()
     return figures
+  } catch (error) {
+    throw new Error(`${part} could not be measured: ${reason(error)}\n${stage.lastWords}`, { cause: error })
   } finally {
     await stage.close()
   }

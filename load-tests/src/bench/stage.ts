@@ -4,6 +4,7 @@ import { RawPublisher } from '../load/raw-publisher.js'
 import { StubKb } from '../load/stub-kb.js'
 import { World } from '../load/world.js'
 import { Contender, type Surroundings } from './contender.js'
+import { Kb } from './kb.js'
 import { Nats } from './nats.js'
 
 const experience = 'wylding-woods'
@@ -16,6 +17,7 @@ export class Stage {
   readonly #kb: StubKb
   readonly #around: Surroundings
   #contenders: Contender[] = []
+  #realKb: Kb | null = null
 
   /** `profileFolder`: where CPU profiles go; null if there are to be none. */
   static async start(profileFolder: string | null): Promise<Stage> {
@@ -45,6 +47,12 @@ export class Stage {
     return this.#keep(await Contender.gateway({ ...this.#around, kbUrl: await this.#kb.listen() }))
   }
 
+  /** A gateway before the real KB. */
+  async playableGateway(): Promise<Contender> {
+    this.#realKb ??= await Kb.start(this.#around.natsUrl, this.#around.secret)
+    return this.#keep(await Contender.gateway({ ...this.#around, kbUrl: this.#realKb.url }))
+  }
+
   #keep(contender: Contender): Contender {
     this.#contenders.push(contender)
     return contender
@@ -57,8 +65,15 @@ export class Stage {
     if (this.#kb.messages > 0) throw new Error(`${this.#kb.messages} sessions resynced: events were missed`)
   }
 
+  /** What the servers wrote at last. */
+  get lastWords(): string {
+    const all = this.#realKb === null ? this.#contenders : [...this.#contenders, this.#realKb]
+    return all.map(({ lastWords }) => lastWords).join('\n')
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#contenders.map((contender) => contender.stop()))
+    await this.#realKb?.stop()
     this.#kb.close()
     this.publisher.close()
     await this.#nats.stop()

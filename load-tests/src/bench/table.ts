@@ -6,7 +6,12 @@ const titles = ['', 'bare', 'gateway', 'ratio', 'asked for', ''] as const
 export function table(figures: readonly Figure[]): string {
   const rows = [titles, ...figures.map(rowOf)]
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  const lines = rows.map((row) => row.map((cell, column) => pad(cell, widths[column]!, column)).join('  ').trimEnd())
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => pad(cell, widths[column]!, column))
+      .join('  ')
+      .trimEnd(),
+  )
   return `${lines.join('\n')}\n`
 }
 

@@ -49,7 +49,7 @@ export class ClientSocket {
     this.#socket = connect({ host: '127.0.0.1', port: options.port, noDelay: true, onread })
     this.#socket.setTimeout(connectTimeoutMs, () => this.#lost('no answer to the upgrade'))
     this.#socket.on('error', (error) => this.#lost(error.message))
-    this.#socket.on('close', () => this.#lost('closed'))
+    this.#socket.on('close', () => this.#lost(`cut after ${this.#socket.bytesRead} bytes`))
     this.#socket.write(
       `GET ${options.target} HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\nUpgrade: websocket\r\n` +
         `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,

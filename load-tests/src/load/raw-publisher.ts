@@ -27,7 +27,9 @@ export class RawPublisher {
     socket.setEncoding('latin1')
     socket.on('data', (text: string) => this.#read(text))
     socket.on('error', (error) => this.#fail(error))
-    socket.write('CONNECT {"verbose":false,"pedantic":false,"headers":true,"lang":"bench","version":"1","protocol":1}\r\n')
+    socket.write(
+      'CONNECT {"verbose":false,"pedantic":false,"headers":true,"lang":"bench","version":"1","protocol":1}\r\n',
+    )
   }
 
   /** `headers` as `Name: value\r\n` lines. All ASCII. Written at the end of this turn, with all that comes in it. */

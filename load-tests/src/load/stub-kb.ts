@@ -34,10 +34,16 @@ export class StubKb {
     const [, experience, user, call] = route.exec(request.url ?? '') ?? []
     if (request.method === 'GET') return send(response, 200, '{"service":"kb-service","status":"healthy"}', {})
     const standing = experience === this.#world.experience ? this.#world.standing(decodeURIComponent(user ?? '')) : null
-    if (standing === null) return send(response, 404, '{"detail":"Nobody by that name.","code":"unknown_experience"}', {})
+    if (standing === null)
+      return send(response, 404, '{"detail":"Nobody by that name.","code":"unknown_experience"}', {})
     if (call === 'attach') return send(response, 200, JSON.stringify(standing), placeOf(standing))
     this.messages++
-    const frame = JSON.stringify({ type: 'area_of_interest', zone: null, areas: {}, snapshot_version: standing.version })
+    const frame = JSON.stringify({
+      type: 'area_of_interest',
+      zone: null,
+      areas: {},
+      snapshot_version: standing.version,
+    })
     send(response, 200, `${frame}\n`, { ...placeOf(standing), [headers.kind]: 'rebase' })
   }
 
@@ -57,6 +63,10 @@ function placeOf({ epoch, commit, zone, version }: Standing): Record<string, str
 }
 
 function send(response: ServerResponse, status: number, body: string, given: Record<string, string>): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...given })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...given,
+  })
   response.end(body)
 }

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Measured } from './measured.js'
+
+const main = new URL('../../../../kb-service/dist/src/main.js', import.meta.url)
+const content = fileURLToPath(new URL('../../../../kb-service/experiences', import.meta.url))
+
+/** The real KB with a journal of its own, gone when it is stopped. */
+export class Kb {
+  readonly #process: Measured
+  readonly #data: string
+
+  static async start(natsUrl: string, secret: string): Promise<Kb> {
+    const data = await mkdtemp(join(tmpdir(), 'bench-kb-'))
+    const env = {
+      NATS_URL: natsUrl,
+      SUPABASE_JWT_SECRET: secret,
+      NODE_ENV: 'production',
+      KB_DATA_DIR: data,
+      KB_CONTENT_DIR: content,
+    }
+    try {
+      return new Kb(await Measured.start({ name: 'KB', file: main, env, readyPath: '/health' }), data)
+    } catch (error) {
+      await rm(data, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  private constructor(measured: Measured, data: string) {
+    this.#process = measured
+    this.#data = data
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#process.port}`
+  }
+
+  get lastWords(): string {
+    return this.#process.lastWords
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.stop()
+    await rm(this.#data, { recursive: true, force: true })
+  }
+}
