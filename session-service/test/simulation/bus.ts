@@ -75,7 +75,7 @@ export class SimBus implements Bus {
   readonly requests = new Map<string, Request>()
   /** Advisories that the server has not sent yet. */
   advisories = 0
-  #wasConnected = false
+  wasConnected = false
   #count = 0
   readonly #events: BusEvents
   readonly #stream: SimStream
@@ -143,8 +143,8 @@ export class SimBus implements Bus {
       want.isAtServer = true
       want.isOpen = true
     }
-    const isFirst = !this.#wasConnected
-    this.#wasConnected = true
+    const isFirst = !this.wasConnected
+    this.wasConnected = true
     this.#events.connected(isFirst)
   }
 

@@ -73,7 +73,18 @@ export class Calls {
       const number = (this.#counts.get(token) ?? 0) + 1
       this.#counts.set(token, number)
       const name = `${token}.${number}`
-      const call: Call = { name, from, user, socket: token, question, request, state: 'asked', answer: null, breaks: 0, resolve }
+      const call: Call = {
+        name,
+        from,
+        user,
+        socket: token,
+        question,
+        request,
+        state: 'asked',
+        answer: null,
+        breaks: 0,
+        resolve,
+      }
       this.open.set(name, call)
       this.#hooks.asked(call)
     })

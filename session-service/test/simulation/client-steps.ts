@@ -1,5 +1,5 @@
-import { pick } from './random.js'
 import type { SimClient } from './client.js'
+import { pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { SimSocket } from './socket.js'
 import type { Add, Deeds } from './steps.js'
@@ -32,7 +32,8 @@ function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: A
   if (sim.has('slow') && !socket.isSlow) add(0.2, `slow:${number}`)
   if (!sim.has('twin')) return
   for (const other of sim.clients) {
-    if (other !== client && other.user === client.user && other.lastFrame !== null) add(0.4, `twin:${number}:${other.number}`)
+    if (other !== client && other.user === client.user && other.lastFrame !== null)
+      add(0.4, `twin:${number}:${other.number}`)
   }
 }
 

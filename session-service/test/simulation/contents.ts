@@ -3,8 +3,20 @@ import type { Area, SimEvent } from './world.js'
 /** What a frame of the KB says. */
 export type Content =
   | { readonly kind: 'event'; readonly event: SimEvent }
-  | { readonly kind: 'area'; readonly epoch: string; readonly commit: number; readonly area: Area; readonly event: SimEvent | null }
-  | { readonly kind: 'response'; readonly request: string; readonly isOk: boolean; readonly epoch: string; readonly commit: number }
+  | {
+      readonly kind: 'area'
+      readonly epoch: string
+      readonly commit: number
+      readonly area: Area
+      readonly event: SimEvent | null
+    }
+  | {
+      readonly kind: 'response'
+      readonly request: string
+      readonly isOk: boolean
+      readonly epoch: string
+      readonly commit: number
+    }
   | { readonly kind: 'story'; readonly request: string }
   | { readonly kind: 'foreign'; readonly user: string; readonly number: number }
 
@@ -20,10 +32,10 @@ export class Contents {
   }
 
   /** The content of the next body that is encoded is not known yet when its event is made. */
-  encodeLate(): { body: Uint8Array; set(content: Content): void } {
+  encodeLate(): { body: Uint8Array; set(content: Content): unknown } {
     const at = this.#contents.length
     const body = this.encode({ kind: 'story', request: '' })
-    return { body, set: (content) => void (this.#contents[at] = content) }
+    return { body, set: (content) => this.#contents.splice(at, 1, content) }
   }
 
   decode(body: Uint8Array): Content {

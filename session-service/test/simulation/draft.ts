@@ -6,9 +6,9 @@ import {
   experience,
   ownSubject,
   type Player,
-  sharedSubject,
   type SimEvent,
   type State,
+  sharedSubject,
   without,
 } from './world.js'
 

@@ -1,5 +1,5 @@
-import type { Permits } from '../../src/core/permits.js'
 import { bounds } from '../../src/core/bounds.js'
+import type { Permits } from '../../src/core/permits.js'
 import type { SimClient } from './client.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
@@ -49,7 +49,9 @@ export async function checkLeaks(sim: Simulation): Promise<void> {
     const { registry } = core
     if (registry.sessions.size > 0) sim.fail('leak', `gateway ${number} has ${registry.sessions.size} sessions`)
     if (registry.subjectCount > 0) {
-      const feeds = [...registry.feeds()].map(({ subject, holders, openers }) => `${subject} ${holders} ${openers.length}`)
+      const feeds = [...registry.feeds()].map(
+        ({ subject, holders, openers }) => `${subject} ${holders} ${openers?.length ?? 0}`,
+      )
       sim.fail('leak', `gateway ${number} has feeds: ${feeds.join('; ')}`)
     }
     if (bus.wants.size > 0) sim.fail('leak', `gateway ${number} listens to ${[...bus.wants.keys()].join()}`)

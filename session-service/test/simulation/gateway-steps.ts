@@ -4,7 +4,7 @@ import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
 
 /** How likely a timer fires before anything else happens, by its delay. */
-const weights: Readonly<Record<number, number>> = { 250: 0.3, 500: 2, 2_000: 0.3, 5_000: 0.1 }
+const weights: Readonly<Record<number, number>> = { 250: 0.3, 500: 2, 2000: 0.3, 5000: 0.1 }
 /** After this many milliseconds feeds have forgotten, and after these zones are closed too. */
 const shortMs = [100, 3_000, 6_000]
 const longMs = 70_000

@@ -1,7 +1,7 @@
-import { GatewayCore } from '../../src/core/index.js'
 import type { Report } from '../../src/core/core.js'
+import { GatewayCore } from '../../src/core/index.js'
 import type { Kb } from '../../src/ports.js'
-import { SimBus, type BusSettings } from './bus.js'
+import { type BusSettings, SimBus } from './bus.js'
 import { SimClock, type Time } from './clock.js'
 import type { SimStream } from './stream.js'
 

@@ -1,6 +1,6 @@
 import type { Content } from './contents.js'
-import { show, showContent } from './show.js'
 import type { SimKb } from './kb.js'
+import { show, showContent } from './show.js'
 import type { SimStream } from './stream.js'
 import type { SimEvent } from './world.js'
 
@@ -111,7 +111,8 @@ export class Judge {
     if (event === null) track.areas++
     else this.#mayBeGiven(track, event)
     const isOld = epoch < track.epoch || (epoch === track.epoch && commit < track.last)
-    if (isOld) this.#fail('back in time', `${track.name} has ${track.epoch}.${track.last}, is given ${showContent(content)}`)
+    if (isOld)
+      this.#fail('back in time', `${track.name} has ${track.epoch}.${track.last}, is given ${showContent(content)}`)
     track.hasWorld = true
     track.epoch = epoch
     track.last = commit
@@ -125,7 +126,8 @@ export class Judge {
     if (event.user !== null && event.user !== user) this.#fail('foreign frame', `${name} is given ${show(event)}`)
     if (world.except?.includes(user)) this.#fail('foreign frame', `${name} is given ${show(event)}, which excepts it`)
     const cause = track.asked.find(({ request }) => request === world.request)
-    if (cause !== undefined && !cause.isOverdue && !track.answered.has(cause.request)) this.#fail('effect before reply', `${name} is given ${show(event)}`)
+    if (cause !== undefined && !cause.isOverdue && !track.answered.has(cause.request))
+      this.#fail('effect before reply', `${name} is given ${show(event)}`)
     if (world.epoch === track.epoch && world.commit <= track.last) {
       this.#fail('order', `${name} has ${track.epoch}.${track.last}, is given ${show(event)}`)
     }
@@ -145,7 +147,8 @@ export class Judge {
   #inTheWorldOf(track: Track, event: SimEvent): void {
     const { world } = event
     if (world.epoch !== track.epoch) return
-    if (world.zone !== track.zone) this.#fail('other zone', `${track.name} shows ${track.zone}, is given ${show(event)}`)
+    if (world.zone !== track.zone)
+      this.#fail('other zone', `${track.name} shows ${track.zone}, is given ${show(event)}`)
     const missed = this.#missed(track, world.commit - 1)
     if (missed === null) return
     // Acknowledged, and in no live copy; or gone with the stream. The resync that follows is demanded at the end.

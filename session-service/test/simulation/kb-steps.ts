@@ -25,7 +25,7 @@ function offerCalls(sim: Simulation, add: Add): void {
     add(0.2, `break:${name}`)
     if (state === 'asked' && question !== 'attach') add(0.1, `break-late:${name}`)
   }
-  calls.late.forEach((_, index) => add(0.5, `late:${index}`))
+  for (const index of calls.late.keys()) add(0.5, `late:${index}`)
   for (const name of calls.stories.keys()) add(2, `tell:${name}`)
 }
 
@@ -140,7 +140,12 @@ function toSend(sim: Simulation, subject: string): SimEvent | null {
   return kb.toPublish?.events.find(({ world }) => world.subject === subject) ?? null
 }
 
-function publish(sim: Simulation, subject: string, unheard: string, outcome: 'acknowledged' | 'not acknowledged'): boolean {
+function publish(
+  sim: Simulation,
+  subject: string,
+  unheard: string,
+  outcome: 'acknowledged' | 'not acknowledged',
+): boolean {
   const event = toSend(sim, subject)
   if (event === null) return false
   const stored = sim.mode === 'stream' ? sim.stream.store(event.world) : event.world

@@ -5,8 +5,8 @@ import type { Contents } from './contents.js'
 import { Draft } from './draft.js'
 import type { MutantSwitches } from './mutants.js'
 import {
-  areaOf,
   type Area,
+  areaOf,
   type Commit,
   epochName,
   experience,
@@ -14,9 +14,9 @@ import {
   homeItems,
   type Outcome,
   ownSubject,
-  sharedSubject,
   type SimEvent,
   type State,
+  sharedSubject,
 } from './world.js'
 
 export interface Shape {
@@ -31,7 +31,6 @@ export interface Question {
   readonly verb?: string
   readonly arg?: string
 }
-
 
 /** The KB: a world, a journal whose commits reach the disk later, and an outbox. DESIGN §4. */
 export class SimKb {

@@ -1,25 +1,58 @@
-import { GatewayCore } from '../../src/core/index.js'
 import { Feed } from '../../src/core/feed.js'
+import { GatewayCore } from '../../src/core/index.js'
 import { Session } from '../../src/core/session.js'
+import type { Fault } from './config.js'
+
+interface MutantFacts {
+  readonly wrong: string
+  /** What must go wrong beside it for it to be noticed. */
+  readonly faults: readonly Fault[]
+  /** It is noticed within so many seeds. */
+  readonly within: number
+}
 
 /** Ways to be wrong that the simulation has to notice. */
 export const mutants = {
-  'no-except': 'the KB leaves Gaia-Except out',
-  'previous-zero': 'Gaia-Previous is not looked at',
-  'publish-before-disk': 'the KB publishes what is not on disk',
-  'reads-do-not-wait': 'the KB answers before what it names is on disk',
-  'no-idempotency': 'the KB does a request again',
-  'no-epoch-event': 'a restored journal does not announce itself',
-  'todays-commit': 'an answer names the last commit, not the one it was made at',
-  'heal-late': 'heal reads at a replica that is late',
-  'stamp-off': 'whether a feed was open when the question was asked is not looked at',
-  'no-hold': 'an effect does not wait for its reply',
-  'reach-off': 'a feed is taken to reach back to anything',
-  'overtaken-off': 'an event that came too late is forgotten',
-  'any-zone': 'events of other zones are given',
-  'duplicates': 'a feed does not remember its last event',
-  'no-catch-up': 'what was missed while behind is skipped',
-} as const
+  'no-except': { wrong: 'the KB leaves Gaia-Except out', faults: [], within: 50 },
+  'except-off': { wrong: 'Gaia-Except is not looked at', faults: [], within: 50 },
+  'previous-zero': {
+    wrong: 'Gaia-Previous is not looked at',
+    faults: ['late', 'leader', 'ack', 'recreate', 'nats'],
+    within: 200,
+  },
+  'publish-before-disk': {
+    wrong: 'the KB publishes what is not on disk',
+    faults: ['crash', 'leader', 'kill'],
+    within: 500,
+  },
+  'reads-do-not-wait': {
+    wrong: 'the KB answers before what it names is on disk',
+    faults: ['crash', 'http'],
+    within: 100,
+  },
+  'no-idempotency': { wrong: 'the KB does a request again', faults: ['crash', 'http'], within: 100 },
+  'no-epoch-event': { wrong: 'a restored journal does not announce itself', faults: ['restore', 'crash'], within: 600 },
+  'todays-commit': {
+    wrong: 'an answer names the last commit, not the one it was made at',
+    faults: [],
+    within: 50,
+  },
+  'heal-late': { wrong: 'heal reads at a replica that is late', faults: ['late', 'leader', 'nats'], within: 800 },
+  'stamp-off': {
+    wrong: 'whether a feed has heard all since the question is not looked at',
+    faults: ['wander', 'disconnect'],
+    within: 300,
+  },
+  'no-hold': { wrong: 'an effect does not wait for its reply', faults: [], within: 50 },
+  'reach-off': {
+    wrong: 'a feed is taken to reach back to anything',
+    faults: ['slow', 'cut', 'kill', 'wander'],
+    within: 300,
+  },
+  'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 600 },
+  duplicates: { wrong: 'a feed does not remember its last event', faults: ['leader', 'ack', 'late'], within: 500 },
+  'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
+} as const satisfies Readonly<Record<string, MutantFacts>>
 
 export type Mutant = keyof typeof mutants
 
@@ -49,9 +82,9 @@ const patches: Partial<Record<Mutant, Patch>> = {
       if (reason !== 'overtaken') resync.call(this, session, reason)
     })
   },
-  'any-zone': () =>
+  'except-off': () =>
     replace(Session.prototype, 'isConcernedBy', function (this: Session, event) {
-      return !event.except?.includes(this.user)
+      return event.kind === 'rebase' || event.zone === this.zone
     }),
   duplicates: () => {
     const { remember } = Feed.prototype

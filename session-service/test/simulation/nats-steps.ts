@@ -1,5 +1,5 @@
-import { below } from './random.js'
 import type { SimGateway } from './gateway.js'
+import { below } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
 
@@ -19,10 +19,10 @@ function offerGateway(sim: Simulation, gateway: SimGateway, add: Add): void {
     else add(4, `read:${number}:${name}:${!sim.has('late') || isAtLeader ? 0 : below(sim.random, 3)}`)
     if (!sim.isCalm && sim.has('unanswered') && !isLost) add(0.2, `fail:${number}:${name}`)
   }
-  if (!bus.isConnected) return add(sim.isCalm ? 2 : 0.7, `nats-up:${number}`)
+  if (!bus.isConnected) return add(sim.isCalm || !bus.wasConnected ? 3 : 0.7, `nats-up:${number}`)
   if (bus.arrivals.length > 0) add(6, `arrive:${number}`)
   for (const want of bus.wants.values()) if (!want.isAtServer) add(4, `subscribe:${number}:${want.subject}`)
-  if (bus.advisories > 0) add(2, `advisory:${number}`)
+  if (bus.advisories > 0) add(sim.isCalm ? 2 : 0.5, `advisory:${number}`)
   if (!sim.isCalm && sim.has('nats')) add(0.15, `nats-down:${number}`)
 }
 

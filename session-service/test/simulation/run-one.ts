@@ -16,14 +16,19 @@ export interface Outcome {
 const maxCalmSteps = 4_000
 
 /** Runs a seed; or, with `labels`, those steps of it that are still possible. */
-export async function runSeed(seed: number, wanted: Wanted = {}, labels: readonly string[] | null = null): Promise<Outcome> {
+export async function runSeed(
+  seed: number,
+  wanted: Wanted = {},
+  labels: readonly string[] | null = null,
+): Promise<Outcome> {
   const config = configOf(seed, wanted)
   return patched(config.mutant, () => run(new Simulation(config), labels))
 }
 
 async function run(sim: Simulation, labels: readonly string[] | null): Promise<Outcome> {
   const { config } = sim
-  const watch = (error: unknown) => sim.fail('unhandled rejection', error instanceof Error ? `${error.stack}` : `${error}`)
+  const watch = (error: unknown) =>
+    sim.fail('unhandled rejection', error instanceof Error ? `${error.stack}` : `${error}`)
   process.on('unhandledRejection', watch)
   try {
     if (labels === null) await wander(sim)

@@ -10,7 +10,7 @@ const help = `The gateway's delivery core under a simulated KB, NATS, clock and 
 
   --seeds N      how many seeds (1000)
   --seed N       the first one (1)
-  --faults A,B   only these, all of them; 'none' for none: ${faults.join(' ')}
+  --faults A,B   only these, all of them; 'none' for none; a mutant has its own: ${faults.join(' ')}
   --density P    how likely each fault is part of a run
   --steps N      steps before the faults stop
   --mutant NAME  be wrong in one way: ${Object.keys(mutants).join(' ')}
@@ -37,13 +37,15 @@ const { values: options } = parseArgs({
 })
 
 function wantedOf(): Wanted {
-  const chosen = options.faults === 'none' ? [] : (options.faults?.split(',') as Fault[] | undefined)
-  const density = options.density ?? (options.faults === undefined ? undefined : '1')
+  const mutant = (options.mutant as Mutant | undefined) ?? null
+  const named = options.faults === 'none' ? [] : (options.faults?.split(',') as Fault[] | undefined)
+  const chosen = named ?? (mutant === null ? undefined : mutants[mutant].faults)
+  const density = options.density ?? (chosen === undefined ? undefined : '1')
   return {
     ...(chosen === undefined ? {} : { faults: chosen }),
     ...(density === undefined ? {} : { density: Number(density) }),
     ...(options.steps === undefined ? {} : { steps: Number(options.steps) }),
-    mutant: (options.mutant as Mutant | undefined) ?? null,
+    mutant,
   }
 }
 
@@ -56,12 +58,18 @@ async function tell(outcome: Outcome, wanted: Wanted): Promise<void> {
   print(`\nseed ${seed}: ${violation!.kind}: ${violation!.text}`)
   print(`  ${config.mode}, timers ${config.timers}, turns ${config.turns}, faults ${[...config.faults].join()}`)
   if (options['no-shrink']) return
-  const fails = async (labels: readonly string[]) => (await runSeed(seed, wanted, labels)).violation?.kind === violation!.kind
+  const fails = async (labels: readonly string[]) =>
+    (await runSeed(seed, wanted, labels)).violation?.kind === violation!.kind
   const shortest = await shrink(outcome.labels, fails)
   const again = await runSeed(seed, { ...wanted, verbose: true }, shortest)
   print(`  ${outcome.labels.length} steps, ${shortest.length} of them suffice; ${again.violation?.text}`)
   const end = options.verbose ? again.trace.length : again.trace.indexOf('---- over')
-  print(again.trace.slice(0, end < 0 ? again.trace.length : end).map((line) => `    ${line}`).join('\n'))
+  print(
+    again.trace
+      .slice(0, end < 0 ? again.trace.length : end)
+      .map((line) => `    ${line}`)
+      .join('\n'),
+  )
 }
 
 async function main(): Promise<number> {
@@ -88,7 +96,13 @@ async function main(): Promise<number> {
   }
   const seconds = (performance.now() - startedAt) / 1000
   print(`\n${ran} runs in ${seconds.toFixed(1)} s, ${failures} failed ${JSON.stringify(Object.fromEntries(kinds))}`)
-  if (options.counts) print([...counts].sort().map(([what, times]) => `${String(times).padStart(9)} ${what}`).join('\n'))
+  if (options.counts)
+    print(
+      [...counts]
+        .sort()
+        .map(([what, times]) => `${String(times).padStart(9)} ${what}`)
+        .join('\n'),
+    )
   return failures > 0 ? 1 : 0
 }
 
