@@ -12,22 +12,30 @@ export interface Seat extends Partial<Knock> {
 }
 
 let stories = 0
+let usedPlaces = 0
 let fences = 0
 
 /** A test on a running system: players and zones that no other test uses, and a look at every frame at the end. */
 export class Scene {
   readonly rig: Rig
-  readonly here: Place
-  readonly there: Place
   readonly clients: Client[] = []
   readonly #number = ++stories
+  #here: Place | null = null
+  #there: Place | null = null
 
   constructor(rig: Rig) {
     this.rig = rig
-    const [here, there] = places.slice(2 * (this.#number - 1))
-    if (!here || !there) throw new Error('there are not enough zones for so many tests in one file')
-    this.here = here
-    this.there = there
+  }
+
+  get here(): Place {
+    this.#here ??= newPlace()
+    return this.#here
+  }
+
+  /** Another zone, far away. */
+  get there(): Place {
+    this.#there ??= newPlace()
+    return this.#there
   }
 
   /** A user id that is this test's alone. */
@@ -98,6 +106,12 @@ export class Scene {
     await fresh.close()
     return fresh
   }
+}
+
+function newPlace(): Place {
+  const place = places[usedPlaces++]
+  if (place === undefined) throw new Error('there are not enough zones for so many tests in one file')
+  return place
 }
 
 /** Says where the device is, and waits for what is to be seen there. */

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { story, systemFor } from '../src/story.js'
+
+const rig = await systemFor(t, { gatewayEnv: { FRAMES_PER_SECOND: '1', FRAME_BURST: '30', MAX_QUEUED: '4' } })
+
+story(t, rig, 'who says too much is told so, and who goes on is let go', async (t, scene) => {
+  const alice = await scene.enter('alice')
+  const bob = await scene.enter('bob')
+  for (let count = 0; count < 50; count++) alice.send({ type: 'ping', timestamp: count })
+  const told = await alice.next('error')
+  t.match(told, { code: 'rate_limited', message: 'Too many messages' })
+  t.ok(alice.isOpen, 'a warning first')
+  for (let count = 0; count < 60; count++) alice.send({ type: 'ping', timestamp: count })
+  t.same(await alice.closed, { code: 1008, reason: 'abuse' })
+  const pongs = alice.types.filter((type) => type === 'pong').length
+  t.ok(pongs >= 25 && pongs < 50, `${pongs} pings were answered`)
+  await bob.pong()
+  await scene.silence(t, bob)
+})
+
+story(t, rig, 'who asks for too much at once is told so, and gets what was asked before', async (t, scene) => {
+  const alice = await scene.enter('alice')
+  const total = 12
+  for (let count = 0; count < total; count++) alice.send({ type: 'action', action: 'inventory' })
+  let done = 0
+  let refused = 0
+  while (done + refused < total) {
+    const frame = await alice.take()
+    if (frame.type === 'action_response') done++
+    else if (frame.code === 'too_many_requests_in_flight') refused++
+    else t.fail(JSON.stringify(frame))
+  }
+  t.ok(done >= 5, `${done} were answered`)
+  t.ok(refused >= 1, `${refused} were refused`)
+  t.ok(alice.isOpen)
+  await scene.silence(t, alice)
+})

@@ -1,0 +1,46 @@
+import t from 'tap'
+import { library, tome } from '../src/content.js'
+import { story, systemFor } from '../src/story.js'
+import { TcpProxy } from '../src/tcp-proxy.js'
+import { until } from '../src/until.js'
+
+const rig = await systemFor(t, { gatewayEnv: { LAG_BYTES: '16384', SLOW_TIMEOUT_MS: '600000' } })
+const lane = await TcpProxy.start(rig.gateway.service.port)
+t.teardown(() => lane.shut())
+
+/** More than all buffers between gateway and client can hold: each round carries the tome twice. */
+const rounds = 120
+
+story(t, rig, 'a slow reader catches up and hurts nobody', async (t, scene) => {
+  const alice = await scene.enter('alice', library)
+  const slow = await scene.enter('slow', library, { port: lane.port })
+  const bob = await scene.enter('bob', library)
+  await scene.quiet(alice, slow, bob)
+  const before = bob.world.version!
+  const memoryBefore = await rig.gateway.metric('process_resident_memory_bytes')
+  lane.stall()
+  for (let round = 0; round < rounds; round++) {
+    for (const action of ['collect_item', 'drop_item']) {
+      const { success, message } = await alice.act(action, { instance_id: tome })
+      if (!success) t.fail(`round ${round}: ${message}`)
+    }
+  }
+  const after = before + 2 * rounds
+  await until('bob has seen all', () => bob.world.version === after)
+  t.equal(bob.steps.length, 2 * rounds, 'who reads fast gets every event')
+  t.ok(bob.isOpen && slow.isOpen)
+  t.not(slow.world.version, after, 'who does not read has not got them')
+  const grownMb = ((await rig.gateway.metric('process_resident_memory_bytes')) - memoryBefore) / 1024 ** 2
+  t.ok(grownMb < 64, `memory grew by ${grownMb.toFixed(1)} MB`)
+
+  slow.send({ type: 'ping', timestamp: 'still there' })
+  lane.flow()
+  await slow.next('pong', ({ timestamp }) => timestamp === 'still there')
+  await until('the slow one knows all', () => slow.world.version === after)
+  await alice.act('collect_item', { instance_id: tome })
+  await slow.next('world_update', ({ snapshot_version: version }) => version === after + 1)
+  await alice.act('drop_item', { instance_id: tome })
+  await scene.quiet(alice, slow, bob)
+  t.ok(slow.isOpen, 'and stays')
+  await scene.same(t, alice, slow, bob)
+})
