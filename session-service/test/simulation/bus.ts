@@ -44,6 +44,7 @@ class Want implements Subscription {
 /** What comes over the one connection, in order. */
 type Arrival =
   | { readonly kind: 'event'; readonly want: Want; readonly event: WorldEvent }
+  | { readonly kind: 'foreign'; readonly want: Want; readonly body: Uint8Array }
   | { readonly kind: 'opened'; readonly want: Want }
   | { readonly kind: 'advisory' }
   | { readonly kind: 'epoch'; readonly event: WorldEvent }
@@ -119,6 +120,12 @@ export class SimBus implements Bus {
     if (want?.isAtServer) this.arrivals.push({ kind: 'event', want, event })
   }
 
+  /** Something without our headers is on its way. */
+  foreign(subject: string, body: Uint8Array): void {
+    const want = this.wants.get(subject)
+    if (this.isConnected && want?.isAtServer) this.arrivals.push({ kind: 'foreign', want, body })
+  }
+
   arrive(): void {
     const arrival = this.arrivals.shift()!
     if (arrival.kind === 'advisory') return this.#events.streamChanged()
@@ -126,6 +133,7 @@ export class SimBus implements Bus {
     const { want } = arrival
     if (want.isReleased) return
     if (arrival.kind === 'event') return want.listener.event(this.#seen(arrival.event))
+    if (arrival.kind === 'foreign') return want.listener.foreign(arrival.body)
     if (want.isOpen) return
     want.isOpen = true
     want.opened()

@@ -11,7 +11,9 @@ export function offerClientSteps(sim: Simulation, add: Add): void {
   for (const client of sim.clients) {
     const { socket, number } = client
     if (socket === null) {
-      if (!sim.isOver) for (const { isUp, number: at } of sim.gateways) if (isUp) add(1, `connect:${number}:${at}`)
+      if (!sim.isOver)
+        for (const { isUp, isDraining, number: at } of sim.gateways)
+          if (isUp && !isDraining) add(1, `connect:${number}:${at}`)
       continue
     }
     if (socket.state === 'joined') add(5, `open:${number}`)
@@ -30,6 +32,8 @@ function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: A
   if (sim.isCalm) return
   if (client.open < maxOpen) offerAction(sim, client, add)
   if (sim.has('slow') && !socket.isSlow) add(0.2, `slow:${number}`)
+  if (sim.has('dropped') && !socket.isFull) add(0.05, `full:${number}`)
+  if (sim.has('expire') && socket.session!.expiresAtMs > sim.time.nowMs) add(0.1, `expire:${number}`)
   if (!sim.has('twin')) return
   for (const other of sim.clients) {
     if (other !== client && other.user === client.user && other.lastFrame !== null)
@@ -65,7 +69,7 @@ export const clientDeeds: Deeds = {
   connect(sim, number, at) {
     const client = sim.clients[Number(number)]
     const gateway = sim.gateways[Number(at)]
-    if (client === undefined || client.socket !== null || !gateway?.isUp) return false
+    if (client === undefined || client.socket !== null || !gateway?.isUp || gateway.isDraining) return false
     sim.connect(client, gateway)
     return true
   },
@@ -81,7 +85,7 @@ export const clientDeeds: Deeds = {
     const frame = socket?.toGateway.shift()
     if (socket === null || frame === undefined) return false
     if (!socket.isClosedByServer) {
-      socket.track.taken++
+      if (socket.session!.state !== 'closing') socket.track.taken++
       socket.gateway.core.received(socket.session!, encoder.encode(frame))
     }
     return true
@@ -131,6 +135,18 @@ export const clientDeeds: Deeds = {
     const socket = openSocket(sim, number)
     if (socket === null || socket.isSlow) return false
     socket.isSlow = true
+    return true
+  },
+  full(sim, number) {
+    const socket = openSocket(sim, number)
+    if (socket === null || socket.isFull) return false
+    socket.isFull = true
+    return true
+  },
+  expire(sim, number) {
+    const socket = openSocket(sim, number)
+    if (socket === null) return false
+    socket.session!.expiresAtMs = sim.time.nowMs
     return true
   },
   unslow(sim, number) {

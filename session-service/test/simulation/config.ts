@@ -21,6 +21,10 @@ export const faults = [
   'far', // a player walks out of every zone
   'twin', // two devices of a player send the same request id
   'story', // an answer is told over time
+  'foreign', // somebody publishes to a player without our headers
+  'expire', // a token is over
+  'drain', // a gateway is told to go
+  'dropped', // a socket does not take a frame
   'wander', // the first question of a client names another zone
 ] as const
 

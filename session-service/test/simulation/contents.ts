@@ -27,6 +27,10 @@ const decoder = new TextDecoder()
 export class Contents {
   readonly #contents: Content[] = []
 
+  get size(): number {
+    return this.#contents.length
+  }
+
   encode(content: Content): Uint8Array {
     return encoder.encode(`{"content":${this.#contents.push(content) - 1}}`)
   }

@@ -10,7 +10,7 @@ const shortMs = [100, 3_000, 6_000]
 const longMs = 70_000
 
 export function offerGatewaySteps(sim: Simulation, add: Add): void {
-  for (const { isUp, clock, core, number } of sim.gateways) {
+  for (const { isUp, isDraining, clock, core, number } of sim.gateways) {
     if (!isUp) {
       add(1, `start:${number}`)
       continue
@@ -21,6 +21,8 @@ export function offerGatewaySteps(sim: Simulation, add: Add): void {
     }
     // What has no world yet is attached by a tick.
     if (!sim.isCalm || hasUnattached(core)) add(0.5, `tick:${number}`)
+    if (isDraining && core.registry.sessions.size === 0) add(1, `kill:${number}`)
+    if (!sim.isCalm && sim.has('drain') && !isDraining) add(0.06, `drain:${number}`)
     if (!sim.isCalm && sim.has('kill')) add(0.06, `kill:${number}`)
   }
   if (sim.isCalm) return
@@ -47,6 +49,13 @@ export const gatewayDeeds: Deeds = {
     const gateway = sim.gateways[Number(at)]
     if (!gateway?.isUp) return false
     sim.kill(gateway)
+    return true
+  },
+  drain(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    if (!gateway?.isUp) return false
+    gateway.isDraining = true
+    gateway.core.drain()
     return true
   },
   turn(sim, at) {

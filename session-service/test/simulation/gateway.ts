@@ -19,6 +19,8 @@ export interface GatewayOptions {
 export class SimGateway {
   readonly number: number
   isUp = true
+  /** It has been told to go, and takes nobody any more. */
+  isDraining = false
   clock: SimClock
   bus!: SimBus
   core: GatewayCore
@@ -38,6 +40,7 @@ export class SimGateway {
 
   start(): void {
     this.isUp = true
+    this.isDraining = false
     this.clock = new SimClock(this.#options.time)
     this.core = this.#makeCore()
   }

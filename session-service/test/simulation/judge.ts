@@ -1,3 +1,4 @@
+import type { GoodbyeCode } from 'schemas'
 import type { Content } from './contents.js'
 import type { SimKb } from './kb.js'
 import { show, showContent } from './show.js'
@@ -19,6 +20,8 @@ export interface Track {
   asked: Asked[]
   /** What it has been answered once; asked again, its effect may come first. */
   readonly answered: Set<string>
+  /** The last frame that was published without our headers. */
+  lastForeign: number
   /** Messages taken, and frames that may answer one. */
   taken: number
   responses: number
@@ -52,6 +55,7 @@ export function newTrack(name: string, user: string): Track {
     last: 0,
     asked: [],
     answered: new Set(),
+    lastForeign: -1,
     taken: 0,
     responses: 0,
     errors: 0,
@@ -94,6 +98,8 @@ export class Judge {
         return this.#response(track, content.request)
       case 'foreign':
         if (content.user !== track.user) this.#fail('foreign frame', `${track.name} is given ${showContent(content)}`)
+        if (content.number <= track.lastForeign) this.#fail('order', `${track.name} is given ${showContent(content)}`)
+        track.lastForeign = content.number
     }
   }
 
@@ -172,6 +178,14 @@ export class Judge {
       }
     }
     return null
+  }
+
+  /** The server says goodbye. Who is drained has been answered before. */
+  closed(track: Track, code: GoodbyeCode): void {
+    const { name, taken, responses, errors, areas } = track
+    if (code === 'draining' && responses + errors + areas < taken) {
+      this.#fail('unanswered', `${name} is drained before it is answered`)
+    }
   }
 
   /** Every message has one answer, in the end. */

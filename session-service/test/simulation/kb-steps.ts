@@ -1,7 +1,7 @@
 import { below, pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
-import type { SimEvent } from './world.js'
+import { ownSubject, type SimEvent } from './world.js'
 
 export function offerKbSteps(sim: Simulation, add: Add): void {
   offerCalls(sim, add)
@@ -10,6 +10,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   if (kb.durable < kb.head.commit) add(5, 'sync')
   offerPublishing(sim, add)
   if (sim.isCalm) return
+  if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, Object.keys(kb.state.players))}`)
   add(0.5, `timer:${pick(sim.random, Object.keys(kb.state.zones))}`)
   if (sim.has('reset')) add(0.08, 'reset')
   if (sim.has('crash')) add(0.12, `kb-down:${below(sim.random, 4)}`)
@@ -106,6 +107,11 @@ export const kbDeeds: Deeds = {
   'acknowledge-not'(sim, subject) {
     if (sim.kb.sent.get(subject) !== 'sent') return false
     sim.kb.sent.delete(subject)
+    return true
+  },
+  foreign(sim, user) {
+    const body = sim.contents.encode({ kind: 'foreign', user, number: sim.contents.size })
+    for (const { isUp, bus } of sim.gateways) if (isUp) bus.foreign(ownSubject(user), body)
     return true
   },
   timer: (sim, zone) => sim.kb.isUp && sim.kb.timer(zone),

@@ -122,6 +122,8 @@ export class Simulation {
     if (!this.config.verbose) return
     const arrival = this.gateways[at]!.bus.arrivals[0]!
     const what = arrival.kind === 'opened' ? ` ${arrival.want.subject}` : ''
+    if (arrival.kind === 'foreign')
+      return this.note(`gateway ${at} hears: ${showContent(this.contents.decode(arrival.body))}`)
     const event = 'event' in arrival ? ` ${showContent(this.contents.decode(arrival.event.body))}` : ''
     this.note(`gateway ${at} hears: ${arrival.kind}${what}${event}`)
   }
@@ -149,7 +151,17 @@ export class Simulation {
     const name = `c${client.number}#${++client.sockets}`
     const track = newTrack(name, client.user)
     this.#tracks.set(name, track)
-    const socket = new SimSocket(name, client, gateway, track, (to, frame) => this.#written(to, frame))
+    const socket = new SimSocket(
+      name,
+      client,
+      gateway,
+      track,
+      (to, frame) => this.#written(to, frame),
+      (from, code) => {
+        this.note(`${from.name} is closed: ${code}`)
+        if (!from.isFull) this.judge.closed(from.track, code)
+      },
+    )
     client.socket = socket
     const caller = { user: client.user, experience, token: name }
     const { core } = gateway

@@ -1,3 +1,4 @@
+import type { GoodbyeCode } from 'schemas'
 import type { Frame, Session, Socket } from '../../src/core/index.js'
 import type { SimClient } from './client.js'
 import type { SimGateway } from './gateway.js'
@@ -18,8 +19,11 @@ export class SimSocket implements Socket {
   isClosedByServer = false
   /** Its peer takes nothing. */
   isSlow = false
+  /** Even uWS's own buffer takes no more. */
+  isFull = false
   #bytes = 0
   readonly #written: (socket: SimSocket, frame: Frame) => void
+  readonly #closed: (socket: SimSocket, code: GoodbyeCode) => void
 
   constructor(
     name: string,
@@ -27,16 +31,19 @@ export class SimSocket implements Socket {
     gateway: SimGateway,
     track: Track,
     written: (socket: SimSocket, frame: Frame) => void,
+    closed: (socket: SimSocket, code: GoodbyeCode) => void,
   ) {
     this.name = name
     this.client = client
     this.gateway = gateway
     this.track = track
     this.#written = written
+    this.#closed = closed
   }
 
-  write(frames: readonly Frame[]): number {
+  write(frames: readonly Frame[]): number | 'dropped' {
     if (this.state === 'closed' || this.isClosedByServer) return 0
+    if (this.isFull) return 'dropped'
     for (const frame of frames) {
       this.#written(this, frame)
       this.toClient.push(frame)
@@ -45,7 +52,8 @@ export class SimSocket implements Socket {
     return this.unsentBytes()
   }
 
-  close(): void {
+  close(code: GoodbyeCode): void {
+    if (this.state !== 'closed' && !this.isClosedByServer) this.#closed(this, code)
     this.isClosedByServer = true
   }
 
