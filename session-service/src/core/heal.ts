@@ -83,12 +83,13 @@ export class Healer {
     const { bus, report } = this.#core
     const end = await bus.streamEnd()
     if (run !== this.#run) return
-    if (end === null) {
+    if (end === null && cause === 'connected' && !this.#isBlind()) {
       // No stream yet. The KB makes it, and its first leader is told of.
       this.trail.noStream()
       return this.#finish()
     }
-    if (this.#isBlind() || this.trail.isAnother(end)) return this.#restart(end, cause)
+    // What was missed may have been in a stream that is gone by now.
+    if (end === null || this.#isBlind() || this.trail.isAnother(end)) return this.#restart(end, cause)
     const from = this.trail.aMinuteBefore(this.#core.clock.now(), end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')
@@ -124,7 +125,7 @@ export class Healer {
   }
 
   /** Another stream, or too much to read: every feed starts again, every session needs a world. */
-  #restart(end: StreamEnd, cause: string): void {
+  #restart(end: StreamEnd | null, cause: string): void {
     const { registry, report } = this.#core
     this.trail.startAt(end, this.#core.clock.now())
     registry.restartFeeds()

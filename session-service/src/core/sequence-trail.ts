@@ -53,11 +53,13 @@ export class SequenceTrail {
     return Math.max(this.#last, typeof this.#origin === 'number' ? this.#origin : 0)
   }
 
-  startAt(end: StreamEnd, nowMs: number): void {
-    this.#created = end.created
-    this.#origin = end.lastSequence
-    this.#last = end.lastSequence
-    this.#samples = [{ sequence: end.lastSequence, atMs: nowMs }]
+  /** Begins again at the end of this stream; `null`: at the start of the one that will be made. */
+  startAt(end: StreamEnd | null, nowMs: number): void {
+    const last = end?.lastSequence ?? 0
+    this.#created = end?.created ?? null
+    this.#origin = end === null ? 'no-stream' : last
+    this.#last = last
+    this.#samples = end === null ? [] : [{ sequence: last, atMs: nowMs }]
   }
 
   /** After which sequence healing reads: what was seen a minute before, else where the stream stood at the start. */
