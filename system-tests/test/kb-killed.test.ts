@@ -1,10 +1,11 @@
 import t from 'tap'
+import type { Gateway } from '../src/gateway.js'
 import { isMessage } from '../src/kb-proxy.js'
 import { collect, drop, story, systemFor } from '../src/story.js'
 
 const rig = await systemFor(t, { gateways: 2, hasKbProxy: true, hasNatsProxies: true })
 const { service } = rig.kb
-const [first, second] = rig.gateways as [(typeof rig.gateways)[0], (typeof rig.gateways)[0]]
+const [first, second] = rig.gateways as [Gateway, Gateway]
 
 story(t, rig, 'the KB killed between commit and publish: each socket gets the event exactly once', async (t, scene) => {
   const alice = await scene.enter('alice', scene.here, { gateway: first })

@@ -1,10 +1,11 @@
 import t from 'tap'
 import type { Client } from '../src/client.js'
+import type { Gateway } from '../src/gateway.js'
 import { collect, type Scene, story, systemFor, walk } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gateways: 2 })
-const [first, second] = rig.gateways as [(typeof rig.gateways)[0], (typeof rig.gateways)[0]]
+const [first, second] = rig.gateways as [Gateway, Gateway]
 
 /** Takes the bottle and puts it down again, one reply after the other; returns what each step did to the version. */
 async function act(client: Client, bottle: string, from: number, to: number): Promise<void> {

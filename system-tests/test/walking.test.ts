@@ -1,10 +1,11 @@
 import t from 'tap'
+import type { Gateway } from '../src/gateway.js'
 import { isMessage } from '../src/kb-proxy.js'
 import { collect, drop, story, systemFor, walk } from '../src/story.js'
 
 const rig = await systemFor(t, { gateways: 2, hasKbProxy: true })
 const proxy = rig.kbProxy!
-const [first, second] = rig.gateways as [(typeof rig.gateways)[0], (typeof rig.gateways)[0]]
+const [first, second] = rig.gateways as [Gateway, Gateway]
 
 story(t, rig, 'an event of the old zone never touches the new one', async (t, scene) => {
   const alice = await scene.enter('alice', scene.here, { gateway: first })

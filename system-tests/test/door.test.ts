@@ -4,7 +4,7 @@ import type { Knock } from '../src/gateway.js'
 import { story, systemFor } from '../src/story.js'
 import { developmentSecret, tokenOf } from '../src/tokens.js'
 
-const rig = await systemFor(t)
+const rig = await systemFor(t, { gatewayEnv: { JWT_CLOCK_TOLERANCE_MS: '0' } })
 
 const missing = { code: 1008, reason: 'Authentication required' }
 const invalid = { code: 1008, reason: 'Invalid or expired token' }
@@ -86,4 +86,17 @@ story(t, rig, 'an e-mail address is a user id', async (t, scene) => {
   t.ok((await client.act('collect_item', { instance_id: scene.here.bottles[0] })).success)
   await client.next('world_update')
   await scene.silence(t, client)
+})
+
+story(t, rig, 'a session never outlives its token', async (t, scene) => {
+  const lasting = await scene.enter('bob')
+  const expiresAtMs = (Math.floor(Date.now() / 1000) + 2) * 1000
+  const alice = await scene.enter('alice', scene.here, { signed: { claims: { exp: expiresAtMs / 1000 } } })
+  t.ok((await alice.act('inventory')).success)
+  t.same(await alice.closed, { code: 1008, reason: 'Invalid or expired token' })
+  const lateMs = Date.now() - expiresAtMs
+  t.ok(lateMs > -50, `not before its time (${lateMs} ms)`)
+  t.ok(lateMs < 5_000, `and not long after it (${lateMs} ms)`)
+  await scene.silence(t, lasting)
+  t.ok(lasting.isOpen, 'others are not touched')
 })
