@@ -48,7 +48,10 @@ t.test('the oldest socket of a user with too many is replaced', async (t) => {
 t.test('a feed remembers 64 events, none older than five seconds', async (t) => {
   const stage = new Stage()
   const feed = new Feed('zone', 'woods', 's', 'shop', 0)
-  for (let commit = 1; commit <= 100; commit++) feed.remember(stage.event('s', commit), commit)
+  for (let commit = 1; commit <= 100; commit++) {
+    feed.remember(stage.event('s', commit))
+    feed.keep(commit)
+  }
   t.equal(feed.after(0).length, memory.events)
   t.equal(feed.reachesBackTo(36, 36), true)
   t.equal(feed.reachesBackTo(35, 35), false, 'what it has forgotten it does not claim to know')

@@ -85,6 +85,8 @@ function readHeader(event: HeaderedEvent, header: Buffer, length: number): numbe
       // Nats-Sequence
       event.sequence = numberAt(header, value)
       if (Number.isNaN(event.sequence)) found |= has.bad
+      // The server's own headers are the last: nothing that is ours follows.
+      if (isOurs) return found & ~has.other
     } else if (header[value + traceLength] === char.cr && header[value + 2] === 45) end += traceLength
     while (end < length && header[end] !== char.cr) end++
     at = end + 2

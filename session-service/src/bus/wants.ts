@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node'
+import type { Msg, NatsConnection, Subscription as NatsSubscription } from '@nats-io/transport-node'
 import { liveSubject } from 'schemas'
 import type { Listener, Subscription } from '../ports.js'
 import type { BadEvent } from './event.js'
@@ -19,7 +19,7 @@ class Want implements Subscription {
   readonly #opened: () => void
   readonly #owner: Wants
   #state: 'wanted' | 'open' | 'released' = 'wanted'
-  #stop: (() => void) | null = null
+  #subscription: NatsSubscription | null = null
 
   constructor(owner: Wants, stored: string, listener: Listener, opened: () => void) {
     this.#owner = owner
@@ -34,20 +34,21 @@ class Want implements Subscription {
 
   /** Tells the server, in place of what it was told before. */
   ask(connection: NatsConnection, mode: BusMode): void {
-    this.#stop?.()
-    const { report } = this.#owner
-    const subscription = connection.subscribe(mode === 'stream' ? liveSubject(this.stored) : this.stored, {
-      callback: (error, message) => {
-        if (error) return report.surprise(error, 'subscription')
-        try {
-          const bad = handOver(this.stored, message, this.#listener)
-          if (bad !== null) report.eventDropped(bad, this.stored)
-        } catch (surprise) {
-          report.surprise(surprise, 'an event')
-        }
-      },
+    this.#subscription?.unsubscribe()
+    this.#subscription = connection.subscribe(mode === 'stream' ? liveSubject(this.stored) : this.stored, {
+      callback: (error, message) => this.#take(error, message),
     })
-    this.#stop = () => subscription.unsubscribe()
+  }
+
+  #take(error: Error | null, message: Msg): void {
+    const { report } = this.#owner
+    if (error !== null) return report.surprise(error, 'subscription')
+    try {
+      const bad = handOver(this.stored, message, this.#listener)
+      if (bad !== null) report.eventDropped(bad, this.stored)
+    } catch (surprise) {
+      report.surprise(surprise, 'an event')
+    }
   }
 
   /** The server knows. */
@@ -64,8 +65,8 @@ class Want implements Subscription {
 
   release(): void {
     this.#state = 'released'
-    this.#stop?.()
-    this.#stop = null
+    this.#subscription?.unsubscribe()
+    this.#subscription = null
     this.#owner.forget(this)
   }
 }

@@ -28,7 +28,7 @@ export async function attach(core: Core, session: Session): Promise<AttachOutcom
       await opened(core, feed)
       continue
     }
-    session.userFeed!.members.add(session)
+    session.userFeed!.add(session)
     standAt(core, session, answer, asked)
     session.stopWaiting(waits.attach)
     return 'attached'

@@ -85,11 +85,11 @@ export function enterZone(core: Core, session: Session, zone: string | null): vo
   if (zone !== null) {
     const feed = registry.zoneFeed(session.experience, zone)
     registry.hold(feed)
-    feed.members.add(session)
+    feed.add(session)
     session.zoneFeed = feed
   }
   if (left !== null) {
-    left.members.delete(session)
+    left.remove(session)
     registry.release(left)
   }
 }

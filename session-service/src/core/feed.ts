@@ -4,12 +4,7 @@ import type { Session } from './session.js'
 /** A feed remembers this many events, none older than this. DESIGN §3.2. */
 export const memory = { events: 64, ageMs: 5_000 } as const
 
-interface Remembered {
-  readonly event: WorldEvent
-  readonly atMs: number
-}
-
-const nothing: readonly Remembered[] = []
+const nothing: readonly WorldEvent[] = []
 
 /** One subject in one experience, as this gateway sees it. */
 export class Feed {
@@ -17,8 +12,7 @@ export class Feed {
   readonly experience: string
   readonly subject: string
   readonly zone: string | null
-  /** Sessions that are given its events. */
-  readonly members = new Set<Session>()
+  readonly #members: Session[] = []
   /** Sessions that keep it open, members or not yet. */
   holders = 0
   /** Since when nobody holds it. */
@@ -28,8 +22,8 @@ export class Feed {
   openedAt = Number.POSITIVE_INFINITY
   /** The stamp at which it last forgot what it had heard: to answers of questions from before, it can add nothing. */
   restartedAt = 0
-  /** Who waits for it to open. */
-  openers: (() => void)[] = []
+  /** Who waits for it to open, if anybody. */
+  openers: (() => void)[] | null = null
 
   /** The commit of its last event. */
   last: number | null = null
@@ -38,7 +32,9 @@ export class Feed {
   reach: number | null = null
   /** The newest commit that it has forgotten. */
   #forgotten = 0
-  #remembered: Remembered[] | null = null
+  #remembered: WorldEvent[] | null = null
+  /** When each of them came. */
+  #cameAtMs: number[] | null = null
   /** Events that wait until a gap before them is filled. */
   filling: WorldEvent[] | null = null
   /** Events that wait until healing is over. */
@@ -50,6 +46,23 @@ export class Feed {
     this.subject = subject
     this.zone = zone
     this.idleSinceMs = nowMs
+  }
+
+  /** Sessions that are given its events, in no order. */
+  get members(): readonly Session[] {
+    return this.#members
+  }
+
+  add(session: Session): void {
+    this.#members.push(session)
+  }
+
+  /** The last member takes its place: whoever walks over the members does so from the end. */
+  remove(session: Session): void {
+    const at = this.#members.indexOf(session)
+    if (at < 0) return
+    const last = this.#members.pop()!
+    if (last !== session) this.#members[at] = last
   }
 
   get isOpen(): boolean {
@@ -78,13 +91,39 @@ export class Feed {
     this.reach = Math.min(this.reach ?? Number.POSITIVE_INFINITY, place.commit)
   }
 
-  remember(event: WorldEvent, nowMs: number): void {
+  /** Takes it in, for those who cannot be given it now. `keep` or `forget` follows. */
+  remember(event: WorldEvent): void {
     this.reach ??= event.previous
     this.last = event.commit
     this.lastSequence = event.sequence
-    this.#remembered ??= []
-    this.#remembered.push({ event, atMs: nowMs })
+    if (this.#remembered === null) this.#remembered = [event]
+    else this.#remembered.push(event)
+  }
+
+  /** What was remembered last stays for a while. */
+  keep(nowMs: number): void {
+    if (this.#remembered === null) return
+    this.#cameAtMs ??= []
+    while (this.#cameAtMs.length < this.#remembered.length) this.#cameAtMs.push(nowMs)
     if (this.#remembered.length > memory.events) this.#forget(1)
+  }
+
+  /**
+   * Whether nobody can need what it remembers any more: everyone who holds it is live and past its last event. Only a
+   * user's feed can tell; into a zone others may come who stand behind it.
+   */
+  get isGivenToAll(): boolean {
+    if (this.kind === 'zone' || this.holders !== this.#members.length) return false
+    for (const session of this.#members) {
+      if (session.state !== 'live' || session.position < this.last!) return false
+    }
+    return true
+  }
+
+  /** What was given to everyone is not kept: at full load keeping it costs more than delivering it. */
+  forget(): void {
+    this.#forgotten = this.last ?? this.#forgotten
+    this.#forgetAll()
   }
 
   /** Forgets what is too old. Returns whether anything is left. */
@@ -92,27 +131,35 @@ export class Feed {
     const remembered = this.#remembered
     if (remembered === null) return false
     let old = 0
-    while (old < remembered.length && nowMs - remembered[old]!.atMs > memory.ageMs) old++
+    const cameAtMs = this.#cameAtMs!
+    while (old < cameAtMs.length && nowMs - cameAtMs[old]! > memory.ageMs) old++
     if (old > 0) this.#forget(old)
     return this.#remembered !== null
   }
 
   #forget(count: number): void {
-    const gone = this.#remembered!.splice(0, count)
-    this.#forgotten = gone[gone.length - 1]!.event.commit
-    if (this.#remembered!.length === 0) this.#remembered = null
+    const remembered = this.#remembered!
+    this.#forgotten = remembered[count - 1]!.commit
+    if (count === remembered.length) return this.#forgetAll()
+    remembered.splice(0, count)
+    this.#cameAtMs!.splice(0, count)
+  }
+
+  #forgetAll(): void {
+    this.#remembered = null
+    this.#cameAtMs = null
   }
 
   /** All it remembers after `commit`, in order. */
   after(commit: number): WorldEvent[] {
     const found: WorldEvent[] = []
-    for (const { event } of this.#remembered ?? nothing) if (event.commit > commit) found.push(event)
+    for (const event of this.#remembered ?? nothing) if (event.commit > commit) found.push(event)
     return found
   }
 
   /** The first that it remembers after `commit` and that concerns `session`. */
   nextFor(session: Session): WorldEvent | null {
-    for (const { event } of this.#remembered ?? nothing) {
+    for (const event of this.#remembered ?? nothing) {
       if (event.commit > session.position && session.isConcernedBy(event, this)) return event
     }
     return null
@@ -123,13 +170,13 @@ export class Feed {
     if (this.#forgotten > position) return false
     if (this.reach !== null) return this.reach <= known
     const first = this.#remembered?.[0]
-    return first !== undefined && first.event.previous <= known
+    return first !== undefined && first.previous <= known
   }
 
   /** What lies before `commit` is not to be had: it starts again there. `stamp`: a new one. */
   restartAt(commit: number, stamp: number): void {
     this.restartedAt = stamp
-    this.#remembered = null
+    this.#forgetAll()
     this.reach = commit
     this.last = commit
   }
@@ -137,7 +184,7 @@ export class Feed {
   /** Forgets everything: another epoch, or another stream. `stamp`: a new one. */
   restart(stamp: number): void {
     this.restartedAt = stamp
-    this.#remembered = null
+    this.#forgetAll()
     this.#forgotten = 0
     this.last = null
     this.reach = null

@@ -100,7 +100,7 @@ export class Healer {
     for await (const event of bus.readAll(from, end.lastSequence)) {
       if (run !== this.#run) return
       events++
-      this.trail.saw(event.sequence, this.#core.clock.now())
+      this.trail.saw(event.sequence)
       if (event.kind === 'epoch') this.#core.newEpoch(event.experience, event.epoch)
       const feed = this.#core.registry.feedOf(event.subject, event.experience)
       if (feed?.wasOpenSince(stamp)) this.#takeRead(feed, event)

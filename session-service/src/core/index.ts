@@ -84,7 +84,7 @@ export class GatewayCore implements Core, BusEvents {
 
   #event(feed: Feed, event: WorldEvent): void {
     this.report.eventIn(event)
-    if (event.sequence > 0) this.#healer.trail.saw(event.sequence, this.clock.now())
+    this.#healer.trail.saw(event.sequence)
     this.take(feed, event, false)
   }
 
@@ -233,7 +233,7 @@ export class GatewayCore implements Core, BusEvents {
     session.unwritten = null
     session.clearLanes()
     for (const feed of session.feeds) {
-      feed.members.delete(session)
+      feed.remove(session)
       this.registry.release(feed)
     }
   }
@@ -249,6 +249,7 @@ export class GatewayCore implements Core, BusEvents {
       else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
     }
     this.registry.sweep()
+    this.#healer.trail.sample(now)
     this.#attacher.attachRest()
   }
 

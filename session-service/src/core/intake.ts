@@ -12,9 +12,12 @@ export function take(core: Core, feed: Feed, event: WorldEvent, isFill: boolean)
   if (feed.filling !== null) return holdBehindGap(core, feed, event)
   const { known } = feed
   if (known !== null && event.previous > known) return fillGap(core, feed, event)
-  feed.remember(event, core.clock.now())
-  core.registry.warm(feed)
-  for (const session of feed.members) offer(core, session, feed, event)
+  feed.remember(event)
+  // From the end: a member that leaves on the way changes nothing for those still to come.
+  const { members } = feed
+  for (let at = members.length - 1; at >= 0; at--) offer(core, members[at]!, feed, event)
+  if (feed.isGivenToAll) feed.forget()
+  else core.registry.keep(feed)
 }
 
 function isOfKnownEpoch(core: Core, feed: Feed, event: WorldEvent): boolean {

@@ -13,7 +13,7 @@ export interface Intake {
 /** One NATS subject: the subscription, and a feed for each experience in it. */
 class Subject implements Listener {
   readonly name: string
-  readonly feeds: Feed[] = []
+  feeds: readonly Feed[] = []
   subscription: Subscription | null = null
   readonly #intake: Intake
 
@@ -116,11 +116,10 @@ export class Registry {
     let feed = subject.feeds.find((other) => other.experience === experience)
     if (feed === undefined) {
       feed = new Feed(kind, experience, name, zone, this.#clock.now())
-      subject.feeds.push(feed)
+      subject.feeds = [...subject.feeds, feed]
       const whole = subject
-      if (subject.subscription === null) {
-        subject.subscription = this.#bus.subscribe(name, subject, () => this.#opened(whole))
-      } else if (subject.subscription.isOpen) this.#openedFeed(feed)
+      if (whole.subscription === null) whole.subscription = this.#bus.subscribe(name, whole, () => this.#opened(whole))
+      else if (whole.subscription.isOpen) this.#openedFeed(feed)
     }
     return feed
   }
@@ -131,15 +130,13 @@ export class Registry {
 
   #openedFeed(feed: Feed): void {
     if (this.#bus.isConnected && !feed.isOpen) feed.openedAt = ++this.#stamp
-    const openers = feed.openers
-    if (openers.length === 0) return
-    feed.openers = []
-    for (const opener of openers) opener()
+    tellOpeners(feed)
   }
 
   /** Calls `then` when the feed is open: now, or when the server knows of it; also if NATS is lost meanwhile. */
   whenOpen(feed: Feed, then: () => void): void {
     if (feed.isOpen || !this.#bus.isConnected || feed.isClosed) then()
+    else if (feed.openers === null) feed.openers = [then]
     else feed.openers.push(then)
   }
 
@@ -166,18 +163,17 @@ export class Registry {
     this.#warm.delete(feed)
     const subject = this.#subjects.get(feed.subject)
     if (subject === undefined) return
-    const at = subject.feeds.indexOf(feed)
-    if (at >= 0) subject.feeds.splice(at, 1)
-    const openers = feed.openers
-    feed.openers = []
+    subject.feeds = subject.feeds.filter((other) => other !== feed)
     if (subject.feeds.length === 0) {
       this.#subjects.delete(feed.subject)
       subject.subscription?.release()
     }
-    for (const opener of openers) opener()
+    tellOpeners(feed)
   }
 
-  warm(feed: Feed): void {
+  /** What the feed remembered last is kept until it is too old. */
+  keep(feed: Feed): void {
+    feed.keep(this.#clock.now())
     this.#warm.add(feed)
   }
 
@@ -186,8 +182,8 @@ export class Registry {
     const now = this.#clock.now()
     for (const feed of this.#warm) if (!feed.age(now)) this.#warm.delete(feed)
     for (const subject of this.#subjects.values()) {
-      for (const feed of [...subject.feeds]) {
-        const isIdle = feed.kind === 'zone' && feed.holders === 0 && feed.openers.length === 0 && feed.filling === null
+      for (const feed of subject.feeds) {
+        const isIdle = feed.kind === 'zone' && feed.holders === 0 && feed.openers === null && feed.filling === null
         if (isIdle && now - feed.idleSinceMs > bounds.zoneLingerMs) this.#close(feed)
       }
     }
@@ -216,4 +212,10 @@ export class Registry {
   setEpoch(experience: string, epoch: string): void {
     this.#epochs.set(experience, epoch)
   }
+}
+
+function tellOpeners(feed: Feed): void {
+  const { openers } = feed
+  feed.openers = null
+  if (openers !== null) for (const opener of openers) opener()
 }

@@ -26,10 +26,14 @@ export class SequenceTrail {
     return this.#origin === 'unknown'
   }
 
-  saw(sequence: number, nowMs: number): void {
+  saw(sequence: number): void {
     if (sequence > this.#last) this.#last = sequence
+  }
+
+  /** To be called often: notes from time to time how far the stream has been seen. */
+  sample(nowMs: number): void {
     const newest = this.#samples[this.#samples.length - 1]
-    if (newest !== undefined && nowMs - newest.atMs < sampleMs) return
+    if (this.#last === 0 || (newest !== undefined && nowMs - newest.atMs < sampleMs)) return
     this.#samples.push({ sequence: this.#last, atMs: nowMs })
     while (this.#samples.length > 1 && nowMs - this.#samples[1]!.atMs >= this.#marginMs) this.#samples.shift()
   }

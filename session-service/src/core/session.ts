@@ -150,13 +150,12 @@ export class Session {
   /** Whether this event is for this session: of its zone, and not naming its player as one who gets an own copy. */
   isConcernedBy(event: WorldEvent, feed: Feed): boolean {
     if (feed.kind === 'user') return event.kind === 'rebase' || event.zone === this.zone
-    return event.zone === this.zone && !event.except?.includes(this.user)
+    return event.zone === this.zone && (event.except === null || !event.except.includes(this.user))
   }
 
   /** The message that caused this event, if it is in flight on this socket and not yet answered. */
   unansweredCauseOf(event: WorldEvent): Message | null {
-    if (event.request === null) return null
-    return unanswered(this.#worldLane, event.request) ?? unanswered(this.#talkLane, event.request)
+    return unanswered(this.#worldLane, event) ?? unanswered(this.#talkLane, event)
   }
 
   clearLanes(): void {
@@ -165,7 +164,10 @@ export class Session {
   }
 }
 
-function unanswered(lane: Lane | null, requestId: string): Message | null {
-  const message = lane?.inFlight ?? null
-  return message !== null && message.requestId === requestId && message.stage === 'asked' ? message : null
+/** The event's request is looked at last: it costs more than all the rest. */
+function unanswered(lane: Lane | null, event: WorldEvent): Message | null {
+  if (lane === null) return null
+  const message = lane.inFlight
+  if (message === null || message.stage !== 'asked') return null
+  return message.requestId === event.request ? message : null
 }
