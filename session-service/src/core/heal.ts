@@ -44,6 +44,7 @@ export class Healer {
   /** NATS is lost: nothing can be healed until it is back. */
   stop(): void {
     this.#run++
+    this.trail.doubt(this.#core.clock.now())
   }
 
   /** Starts anew, also if healing is under way. */
@@ -51,6 +52,7 @@ export class Healer {
     const { bus, registry, report } = this.#core
     const run = ++this.#run
     this.#isHealing = true
+    this.trail.doubt(this.#core.clock.now())
     for (const session of registry.sessions) if (session.state === 'live') session.state = 'behind'
     if (bus.mode === 'live-only') return this.#nothingToRead(cause)
     // What waits behind a gap is part of what is read now.
@@ -90,7 +92,7 @@ export class Healer {
     }
     // What was missed may have been in a stream that is gone by now.
     if (end === null || this.#isBlind() || this.trail.isAnother(end)) return this.#restart(end, cause)
-    const from = this.trail.aMinuteBefore(this.#core.clock.now(), end)
+    const from = this.trail.readFrom(end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')
       return this.#finish()
@@ -139,6 +141,7 @@ export class Healer {
   #finish(): void {
     const { registry } = this.#core
     this.#isHealing = false
+    this.trail.trust()
     this.#heldEvents = 0
     for (const feed of [...registry.feeds()]) {
       const held = feed.healing

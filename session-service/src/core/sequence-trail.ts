@@ -11,6 +11,8 @@ export class SequenceTrail {
   #created: string | null = null
   /** What was known of the stream before anything was seen. */
   #origin: 'unknown' | 'no-stream' | number = 'unknown'
+  /** After which sequence something may be missed. */
+  #doubtedFrom: number | 'start' | 'nowhere' = 'nowhere'
 
   constructor(marginMs: number) {
     this.#marginMs = marginMs
@@ -24,6 +26,16 @@ export class SequenceTrail {
   /** It is not known where the stream stood at the start: NATS was lost, or the stream changed, before it said so. */
   get hasNoOrigin(): boolean {
     return this.#origin === 'unknown'
+  }
+
+  /** Something may be missed, from now or since a minute ago, until `trust`: what is seen meanwhile proves nothing. */
+  doubt(nowMs: number): void {
+    if (this.#doubtedFrom === 'nowhere') this.#doubtedFrom = this.#aMinuteBefore(nowMs)
+  }
+
+  /** Nothing is missed any more. */
+  trust(): void {
+    this.#doubtedFrom = 'nowhere'
   }
 
   saw(sequence: number): void {
@@ -54,23 +66,32 @@ export class SequenceTrail {
   }
 
   get #seen(): number {
-    return Math.max(this.#last, typeof this.#origin === 'number' ? this.#origin : 0)
+    return Math.max(this.#last, this.#start)
   }
 
   /** Begins again at the end of this stream; `null`: at the start of the one that will be made. */
   startAt(end: StreamEnd | null, nowMs: number): void {
     const last = end?.lastSequence ?? 0
+    this.trust()
     this.#created = end?.created ?? null
     this.#origin = end === null ? 'no-stream' : last
     this.#last = last
     this.#samples = end === null ? [] : [{ sequence: last, atMs: nowMs }]
   }
 
-  /** After which sequence healing reads: what was seen a minute before, else where the stream stood at the start. */
-  aMinuteBefore(nowMs: number, end: StreamEnd): number {
-    let from: number | null = null
-    for (const sample of this.#samples) if (nowMs - sample.atMs >= this.#marginMs) from = sample.sequence
-    from ??= typeof this.#origin === 'number' ? this.#origin : 0
+  /** After which sequence healing reads: what was seen a minute before the doubt, else where the stream stood at the start. */
+  readFrom(end: StreamEnd): number {
+    const from = typeof this.#doubtedFrom === 'number' ? this.#doubtedFrom : this.#start
     return Math.max(from, end.firstSequence - 1)
+  }
+
+  get #start(): number {
+    return typeof this.#origin === 'number' ? this.#origin : 0
+  }
+
+  #aMinuteBefore(nowMs: number): number | 'start' {
+    let from: number | 'start' = 'start'
+    for (const sample of this.#samples) if (nowMs - sample.atMs >= this.#marginMs) from = sample.sequence
+    return from
   }
 }
