@@ -37,6 +37,8 @@ const lines = {
   ],
 } as const
 
+t.setTimeout(60_000)
+
 for (const part of parts) {
   t.test(`measures ${part}: every frame arrives, every figure is a number`, async (t) => {
     const figures = await measure(part, tiny)

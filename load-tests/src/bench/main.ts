@@ -10,7 +10,12 @@ if (options === 'help') process.stdout.write(usage)
 else if ('wrong' in options) {
   process.stderr.write(`${options.wrong}\n\n${usage}`)
   process.exitCode = 2
-} else process.exitCode = await bench(options)
+} else {
+  process.exitCode = await bench(options).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    return 1
+  })
+}
 
 /** 0 if every limit is met, else 1. */
 async function bench({ parts, sizes, jsonFile, profileFolder }: Options): Promise<number> {

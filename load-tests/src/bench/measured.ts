@@ -81,9 +81,19 @@ export class Measured {
 
   async #ask(ask: Ask): Promise<unknown> {
     if (this.#isOver) throw new Error(this.lastWords)
-    const answer = once(this.#child, 'message')
-    this.#child.send(ask)
-    return (await answer)[0]
+    const settled = new AbortController()
+    const { signal } = settled
+    const ended = once(this.#child, 'exit', { signal }).then(() => {
+      throw new Error(this.lastWords)
+    })
+    ended.catch(() => undefined)
+    try {
+      const answer = once(this.#child, 'message', { signal })
+      this.#child.send(ask)
+      return (await Promise.race([answer, ended]))[0]
+    } finally {
+      settled.abort()
+    }
   }
 
   get #isOver(): boolean {

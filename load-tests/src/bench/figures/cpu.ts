@@ -10,7 +10,7 @@ const most = 1.15
 /** One user's event to that user's socket, as fast as everything together can. */
 export async function cpuFigures(stage: Stage, sizes: Sizes): Promise<Figure[]> {
   const { world, publisher } = stage
-  const sides = [await stage.bare(), await stage.gateway()]
+  const sides = await Promise.all([stage.bare(), stage.gateway()])
   const crowds = new Map<string, Crowd>()
   for (const side of sides) {
     const crowd = new Crowd(side, await invite(side, world, `cpu-${side.name}`, sizes.users))

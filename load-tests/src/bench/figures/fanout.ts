@@ -12,7 +12,7 @@ const mostOfSingle = 0.25
 
 /** One zone's event to all who watch the zone: alone, and ten published together. The next comes when all have it. */
 export async function fanoutFigures(stage: Stage, sizes: Sizes): Promise<Figure[]> {
-  const sides = [await stage.bare(), await stage.gateway(), await stage.bare('cork')]
+  const sides = await Promise.all([stage.bare(), stage.gateway(), stage.bare('cork')])
   const crowds = new Map<string, Crowd>()
   for (const side of sides) {
     const crowd = new Crowd(side, await invite(side, stage.world, zoneOf(side), sizes.watchers))
