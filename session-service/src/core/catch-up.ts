@@ -121,8 +121,24 @@ function readAgainLater(core: Core, session: Session, number: number): void {
 
 /** What was read and what came live meanwhile are one list. */
 function chainsOf(reading: Reading, start: Start): Chain[] {
-  const together = [...reading.events, ...start.feeds.flatMap((feed) => feed.after(start.position))].sort(byCommit)
+  const end = commonEnd(reading, start)
+  const read = reading.events.filter((event) => event.commit <= end)
+  const together = [...read, ...start.feeds.flatMap((feed) => feed.after(start.position))].sort(byCommit)
   return start.feeds.map((feed) => chain(together, feed, start.position, start.epoch))
+}
+
+/**
+ * Subjects are read one after the other, so one may be read further than the other. Up to the last commit that had been
+ * heard of on either of them before, both are known; what came after that comes live.
+ */
+function commonEnd(reading: Reading, start: Start): number {
+  let end = 0
+  for (const feed of start.feeds) {
+    const last = reading.lastOf.get(feed.subject)
+    if (last !== undefined && isOf(last, feed, start.epoch)) end = Math.max(end, last.commit)
+    end = Math.max(end, feed.last ?? 0)
+  }
+  return end
 }
 
 function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
