@@ -24,6 +24,8 @@ type ListenExclusively = (
 ) => void
 /** Sockets that are open only to be told why they are refused, or not told yet. */
 const maxRefused = 1_000
+/** Frames that a client may send before its session is whole; together no more bytes than one frame may have. */
+const maxEarlyFrames = 32
 
 export interface GatewayOptions {
   readonly core: GatewayCore
@@ -45,20 +47,25 @@ export interface GatewayReport {
   surprise(error: unknown, where: string): void
 }
 
-/** What uWS keeps with a socket. */
-interface Seat {
-  session: Session | null
-  goodbye: GoodbyeCode | null
-  socket: UwsSocket | null
-}
-
-/** All that an upgrade needs of uWS's request, which is gone after the first await. */
+/** All that a connect says, before it is known whose it is. */
 interface Knock {
   readonly token: string | null
   readonly experience: string
-  readonly protocol: string
-  readonly key: string
-  readonly extensions: string
+}
+
+/** What uWS keeps with a socket. */
+interface Seat {
+  state: 'knocking' | 'seated' | 'refused' | 'closed'
+  knock: Knock | null
+  session: Session | null
+  socket: UwsSocket | null
+  /** Frames that came before the session was whole. */
+  early: EarlyFrames | null
+}
+
+interface EarlyFrames {
+  readonly frames: { readonly bytes: Uint8Array; readonly isBinary: boolean }[]
+  bytes: number
 }
 
 /** One uWS socket. After its close every call does nothing. */
@@ -105,7 +112,6 @@ export class Gateway {
   #listening: us_listen_socket | null = null
   #sockets = 0
   #refused = 0
-  #upgrading = 0
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -167,45 +173,46 @@ export class Gateway {
     this.#app.close()
   }
 
-  // ---- upgrade
+  // ---- the way in
 
+  /**
+   * The upgrade is answered at once, and what takes time comes after it: a client whose upgrade hangs can neither see
+   * why nor give up, and uWS upgrades safely only within its own callback. `connected` still comes from a whole session.
+   */
   #upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t): void {
-    const knock = readKnock(req, this.#options.defaultExperience)
     if (!this.isListening || this.#refused >= maxRefused) {
       this.#options.report.upgradeRefused('too_many')
-      return void res.writeStatus('503 Service Unavailable').writeHeader('Retry-After', '5').end()
+      res.writeStatus('503 Service Unavailable').writeHeader('Retry-After', '5').end()
+      return
     }
-    let isAborted = false
-    res.onAborted(() => {
-      isAborted = true
-    })
-    this.#upgrading++
-    this.#admit(knock)
-      .catch((error): GoodbyeCode => {
-        this.#options.report.surprise(error, 'upgrade')
-        return 'internal_error'
-      })
-      .then((admitted) => {
-        this.#upgrading--
-        const session = typeof admitted === 'string' ? null : admitted
-        if (isAborted) {
-          this.#options.report.upgradeRefused('aborted')
-          if (session !== null) this.#options.core.abandon(session)
-          return
-        }
-        const goodbye = typeof admitted === 'string' ? admitted : null
-        const seat: Seat = { session, goodbye, socket: null }
-        // Not within `cork`: that goes on with the response, whose memory may be the socket's by then, and cuts it.
-        res.upgrade(seat, knock.key, knock.protocol, knock.extensions, context)
-      })
-      .catch((error) => this.#options.report.surprise(error, 'upgrade'))
+    const offered = offeredProtocols(req)
+    const knock = readKnock(req, offered, this.#options.defaultExperience)
+    const seat: Seat = { state: 'knocking', knock, session: null, socket: null, early: null }
+    const protocol = offered.includes('gaia.v1') ? 'gaia.v1' : ''
+    const extensions = req.getHeader('sec-websocket-extensions')
+    res.upgrade(seat, req.getHeader('sec-websocket-key'), protocol, extensions, context)
+  }
+
+  #open(ws: WebSocket<Seat>): void {
+    this.#sockets++
+    const seat = ws.getUserData()
+    seat.socket = new UwsSocket(ws)
+    const knock = seat.knock!
+    seat.knock = null
+    this.#admit(knock).then(
+      (admitted) => this.#guard('admission', () => this.#seat(seat, admitted)),
+      (error) => {
+        this.#options.report.surprise(error, 'admission')
+        this.#refuse(seat, 'internal_error')
+      },
+    )
   }
 
   /** Verifies the token and makes the session whole, or says why not. One deadline for all of it. */
   async #admit(knock: Knock): Promise<Session | GoodbyeCode> {
     const { core, verify, upgradeTimeoutMs, maxSockets, graceMs } = this.#options
     const startedAtMs = core.clock.now()
-    if (this.#sockets + this.#upgrading > maxSockets) return 'overloaded'
+    if (this.#sockets > maxSockets) return 'overloaded'
     const identity = await verify(knock.token)
     if ('goodbye' in identity) return identity.goodbye
     if (!isExperienceId(knock.experience)) return 'unknown_experience'
@@ -215,26 +222,56 @@ export class Gateway {
     return 'goodbye' in joined ? joined.goodbye : joined
   }
 
-  // ---- sockets
-
-  #open(ws: WebSocket<Seat>): void {
-    this.#sockets++
-    const seat = ws.getUserData()
-    seat.socket = new UwsSocket(ws)
-    if (seat.session !== null) return this.#options.core.opened(seat.session, seat.socket)
-    // Opened only to be told why: Unity cannot read an HTTP refusal.
-    this.#refused++
-    this.#options.report.upgradeRefused(seat.goodbye!)
-    seat.socket.close(seat.goodbye!)
+  #seat(seat: Seat, admitted: Session | GoodbyeCode): void {
+    const { core, report } = this.#options
+    if (typeof admitted === 'string') return this.#refuse(seat, admitted)
+    if (seat.state !== 'knocking') {
+      report.upgradeRefused('aborted')
+      return core.abandon(admitted)
+    }
+    seat.state = 'seated'
+    seat.session = admitted
+    core.opened(admitted, seat.socket!)
+    const { early } = seat
+    seat.early = null
+    for (const { bytes, isBinary } of early?.frames ?? []) this.#take(admitted, bytes, isBinary)
   }
 
+  /** Opened only to be told why: Unity cannot read an HTTP refusal. */
+  #refuse(seat: Seat, code: GoodbyeCode): void {
+    if (seat.state !== 'knocking') return
+    seat.state = 'refused'
+    seat.early = null
+    this.#refused++
+    this.#options.report.upgradeRefused(code)
+    seat.socket!.close(code)
+  }
+
+  // ---- frames
+
   #message(ws: WebSocket<Seat>, data: ArrayBuffer, isBinary: boolean): void {
-    const { session } = ws.getUserData()
-    if (session === null) return
+    const seat = ws.getUserData()
+    const bytes = new Uint8Array(data)
+    if (seat.session !== null) this.#take(seat.session, bytes, isBinary)
+    else if (seat.state === 'knocking') this.#keepEarly(seat, bytes, isBinary)
+  }
+
+  #take(session: Session, bytes: Uint8Array, isBinary: boolean): void {
     const { core, maxFrameBytes } = this.#options
-    if (data.byteLength > maxFrameBytes) core.receivedTooLarge(session)
+    if (bytes.length > maxFrameBytes) core.receivedTooLarge(session)
     else if (isBinary) core.receivedBinary(session)
-    else core.received(session, new Uint8Array(data))
+    else core.received(session, bytes)
+  }
+
+  /** A client need not wait for `connected` before it speaks, but it may not say much. */
+  #keepEarly(seat: Seat, bytes: Uint8Array, isBinary: boolean): void {
+    seat.early ??= { frames: [], bytes: 0 }
+    const { early } = seat
+    early.bytes += bytes.length
+    if (early.frames.length >= maxEarlyFrames || early.bytes > this.#options.maxFrameBytes) {
+      return this.#refuse(seat, 'abuse')
+    }
+    early.frames.push({ bytes: bytes.slice(), isBinary })
   }
 
   #drained(ws: WebSocket<Seat>): void {
@@ -244,10 +281,12 @@ export class Gateway {
 
   #closed(ws: WebSocket<Seat>): void {
     this.#sockets--
-    const { session, socket } = ws.getUserData()
-    socket?.lost()
-    if (session === null) this.#refused--
-    else this.#options.core.socketClosed(session)
+    const seat = ws.getUserData()
+    seat.socket?.lost()
+    if (seat.state === 'refused') this.#refused--
+    seat.state = 'closed'
+    seat.early = null
+    if (seat.session !== null) this.#options.core.socketClosed(seat.session)
   }
 
   /** uWS ends the process on an exception. */
@@ -278,20 +317,17 @@ export class Gateway {
   }
 }
 
-function readKnock(req: HttpRequest, defaultExperience: string): Knock {
-  const offered = req
-    .getHeader('sec-websocket-protocol')
-    .split(',')
-    .map((protocol) => protocol.trim())
-  const authorization = req.getHeader('authorization')
-  const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+function offeredProtocols(req: HttpRequest): string[] {
+  const header = req.getHeader('sec-websocket-protocol')
+  return header === '' ? [] : header.split(',').map((protocol) => protocol.trim())
+}
+
+function readKnock(req: HttpRequest, offered: readonly string[], defaultExperience: string): Knock {
+  const bearer = /^Bearer +(\S+)$/i.exec(req.getHeader('authorization'))?.[1]
   const inProtocol = offered.find((protocol) => protocol.startsWith('bearer.'))?.slice('bearer.'.length)
   return {
     token: bearer ?? inProtocol ?? req.getQuery('token') ?? null,
     experience: req.getQuery('experience') || defaultExperience,
-    protocol: offered.includes('gaia.v1') ? 'gaia.v1' : '',
-    key: req.getHeader('sec-websocket-key'),
-    extensions: req.getHeader('sec-websocket-extensions'),
   }
 }
 

@@ -10,7 +10,8 @@ import { Metrics, type Watched } from './metrics.js'
 /** What a log line says of a session. User ids stand in logs, never in labels. */
 interface Who {
   readonly id: string
-  readonly caller: { readonly user: string; readonly experience: string }
+  readonly user: string
+  readonly experience: string
 }
 
 interface Where {
@@ -197,6 +198,6 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   }
 }
 
-function facts({ id, caller: { user, experience } }: Who) {
+function facts({ id, user, experience }: Who) {
   return { session: id, user, experience }
 }

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { createLogger } from '../src/logger.js'
 import { Telemetry } from '../src/telemetry.js'
 
-const session = { id: 's-1', caller: { user: 'alice@a.example', experience: 'wylding-woods', token: 'eyJ.secret.sig' } }
+const session = { id: 's-1', user: 'alice@a.example', experience: 'wylding-woods', token: 'eyJ.secret.sig' }
 const callFacts = { requestId: 'req_0123456789abcdef', trace: '00-a-b-01' }
 
 function setUp(level = 'info') {

@@ -17,7 +17,7 @@ export async function attach(core: Core, session: Session): Promise<AttachOutcom
   for (let tries = 0; tries < bounds.attachTries; tries++) {
     if (session.isGone) return 'unavailable'
     const asked = askedNow(core)
-    const answer = await core.kb.attach(session.caller)
+    const answer = await core.kb.attach(session)
     if (session.isGone) return 'unavailable'
     if ('refusal' in answer) return outcomeOf(answer.refusal)
     const known = core.registry.epochOf(session.experience)

@@ -5,6 +5,8 @@ import type { Session } from './session.js'
 export const memory = { events: 64, ageMs: 5_000 } as const
 
 const nothing: readonly WorldEvent[] = []
+// A list that grows from nothing reserves room for 17; most feeds have one member.
+const nobody: Session[] = []
 
 /** One subject in one experience, as this gateway sees it. */
 export class Feed {
@@ -12,7 +14,7 @@ export class Feed {
   readonly experience: string
   readonly subject: string
   readonly zone: string | null
-  readonly #members: Session[] = []
+  #members: Session[] = nobody
   /** Sessions that keep it open, members or not yet. */
   holders = 0
   /** Since when nobody holds it. */
@@ -54,7 +56,8 @@ export class Feed {
   }
 
   add(session: Session): void {
-    this.#members.push(session)
+    if (this.#members === nobody) this.#members = [session]
+    else this.#members.push(session)
   }
 
   /** The last member takes its place: whoever walks over the members does so from the end. */

@@ -31,7 +31,7 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
   }
   if (message.asksForWorld) oweWorld(core, session, message)
   const asked = askedNow(core)
-  const reply = await core.kb.message(session.caller, message.frame, message.requestId)
+  const reply = await core.kb.message(session, message.frame, message.requestId)
   if (session.isGone) return closeEarly(reply)
   if ('refusal' in reply) {
     if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')

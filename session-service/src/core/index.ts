@@ -161,7 +161,7 @@ export class GatewayCore implements Core, BusEvents {
    * within `deadlineMs`, will get one later. Whoever calls this opens the socket or calls `abandon`.
    */
   async join(caller: Caller, expiresAtMs: number, deadlineMs: number): Promise<Session | { goodbye: GoodbyeCode }> {
-    const session = new Session(this.#newId(), caller, expiresAtMs, this.clock.now())
+    const session = new Session(this.#newId(), caller, expiresAtMs)
     this.registry.add(session)
     session.userFeed = this.registry.userFeed(caller.user, caller.experience)
     this.registry.hold(session.userFeed)

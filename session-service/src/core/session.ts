@@ -41,12 +41,14 @@ export const waits = {
 } as const
 
 /** One authenticated socket and where it stands. What moves it is in the other files of this folder. */
-export class Session {
+export class Session implements Caller {
   readonly id: string
-  caller: Caller
+  readonly user: string
+  readonly experience: string
+  /** The player's own, for the KB. Never logged. */
+  token: string
   /** Milliseconds since 1970; the session does not outlive it. */
   expiresAtMs: number
-  readonly openedAtMs: number
   state: SessionState = 'joining'
   socket: Socket | null = null
   /** Bits of `waits`. */
@@ -86,19 +88,12 @@ export class Session {
   budgetAtMs = 0
   refusedFrames = 0
 
-  constructor(id: string, caller: Caller, expiresAtMs: number, openedAtMs: number) {
+  constructor(id: string, { user, experience, token }: Caller, expiresAtMs: number) {
     this.id = id
-    this.caller = caller
+    this.user = user
+    this.experience = experience
+    this.token = token
     this.expiresAtMs = expiresAtMs
-    this.openedAtMs = openedAtMs
-  }
-
-  get user(): string {
-    return this.caller.user
-  }
-
-  get experience(): string {
-    return this.caller.experience
   }
 
   /** Known to the KB: it has a world and a position. */

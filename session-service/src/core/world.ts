@@ -46,7 +46,7 @@ export function askForWorld(core: Core, session: Session): void {
 async function ask(core: Core, session: Session): Promise<void> {
   if (session.isGone) return
   const asked = askedNow(core)
-  const reply = await core.kb.message(session.caller, question, core.newRequestId())
+  const reply = await core.kb.message(session, question, core.newRequestId())
   session.isAsking = false
   if (session.isGone || session.asks === 'nothing') return
   if ('refusal' in reply) {

@@ -99,11 +99,11 @@ export class Simulation {
 
   /** All gateways hear NATS, and nothing that they have not heard is a minute old. */
   get isHealthy(): boolean {
-    return this.gateways.every(({ isUp, bus, core }) => isUp && bus.isConnected && isQuiet(bus) && !core.isHealing)
+    return this.gateways.every(({ isUp, bus }) => isUp && bus.isConnected && isQuiet(bus))
   }
 
   get isAway(): boolean {
-    return this.gateways.every(({ isUp, bus, core }) => !isUp || !bus.isConnected || (isQuiet(bus) && !core.isHealing))
+    return this.gateways.every(({ isUp, bus }) => !isUp || !bus.isConnected || isQuiet(bus))
   }
 
   fail(kind: string, text: string): void {
@@ -320,7 +320,7 @@ export class Simulation {
       gap: () => count('gap in a feed'),
       gapUnfilled: () => count('gap that was not filled'),
       resync: (session, reason) => {
-        this.note(`${session.caller.token} resyncs: ${reason}`)
+        this.note(`${session.token} resyncs: ${reason}`)
         count(`resync ${reason}`)
       },
       caughtUp: (_, source) => count(`caught up from the ${source}`),
