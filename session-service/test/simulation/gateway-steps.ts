@@ -30,7 +30,8 @@ export function offerGatewaySteps(sim: Simulation, add: Add): void {
   const verb = sim.timers === 'ordered' ? 'idle' : 'pass'
   // What happened a minute ago is not healed: an advisory comes sooner than that.
   if (sim.isHealthy) add(0.3, `${verb}:${pick(sim.random, shortMs)}`)
-  if (sim.isHealthy || (sim.has('away') && sim.isAway)) add(0.08, `${verb}:${longMs}`)
+  if (sim.isHealthy) add(0.08, `${verb}:${longMs}`)
+  else if (sim.has('away') && sim.isAway) add(0.5, `${verb}:${longMs}`)
 }
 
 function hasUnattached(core: GatewayCore): boolean {
