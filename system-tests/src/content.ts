@@ -25,7 +25,7 @@ export const places: readonly Place[] = Array.from({ length: zoneCount }, (_, in
 /** Lies in the library, and is so large that few of its comings and goings fill a socket. */
 export const tome = 'tome'
 export const library: Place = { ...placeOf(zoneCount + 1), bottles: [tome] }
-const tomeBytes = 48 * 1024
+const tomeBytes = 64 * 1024
 
 function placeOf(index: number): Place {
   const zone = `zone_${String(index).padStart(2, '0')}`

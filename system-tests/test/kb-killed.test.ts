@@ -31,6 +31,28 @@ story(t, rig, 'the KB killed between commit and publish: each socket gets the ev
   await scene.same(t, alice, bob)
 })
 
+story(t, rig, 'the KB stopped before it could publish: its events come after its next start', async (t, scene) => {
+  const alice = await scene.enter('alice', scene.here, { gateway: first })
+  const bob = await scene.enter('bob', scene.here, { gateway: second })
+  await scene.quiet(alice, bob)
+  const before = alice.world.version!
+  const bottle = scene.here.bottles[0]!
+  await rig.natsForKb!.shut()
+  t.ok((await alice.act('collect_item', { instance_id: bottle })).success)
+  t.ok((await alice.act('drop_item', { instance_id: bottle })).success)
+  service.signal('SIGTERM')
+  t.same(await service.exit, { code: 0, signal: null })
+  t.same(bob.unread, [], 'nobody has been told')
+  await service.start()
+  await rig.natsForKb!.open()
+  for (const client of [alice, bob]) {
+    for (let step = 0; step < 2; step++) await client.next('world_update')
+    t.equal(client.world.version, before + 2)
+  }
+  await scene.silence(t, alice, bob)
+  await scene.same(t, alice, bob)
+})
+
 story(
   t,
   rig,
