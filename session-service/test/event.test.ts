@@ -2,6 +2,9 @@ import t from 'tap'
 import { judgeBody, readEvent } from '../src/bus/event.js'
 import type { WorldEvent } from '../src/ports.js'
 
+const ofAlice = 'world.updates.user.alice'
+const ofShop = 'world.updates.zone.wylding-woods.woander_store'
+
 const good: Record<string, string> = {
   'Gaia-Epoch': 'kwvnxzab',
   'Gaia-Commit': '205',
@@ -19,14 +22,14 @@ const good: Record<string, string> = {
   'Nats-Last-Sequence': '12300',
 }
 
-function read(changes: Record<string, string | null>, body = '{"type":"world_update"}') {
+function read(changes: Record<string, string | null>, body = '{"type":"world_update"}', subject = ofShop) {
   const fields = Object.entries({ ...good, ...changes }).filter(([, value]) => value !== null)
   const header = `NATS/1.0\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
-  return readEvent('world.updates.zone.wylding-woods.woander_store', Buffer.from(header + body), header.length)
+  return readEvent(subject, Buffer.from(header + body), header.length)
 }
 
-function event(changes: Record<string, string | null> = {}, body?: string): WorldEvent {
-  const found = read(changes, body)
+function event(changes: Record<string, string | null> = {}, body?: string, subject?: string): WorldEvent {
+  const found = read(changes, body, subject)
   if (typeof found === 'string') throw new Error(`is ${found}`)
   return found
 }
@@ -52,17 +55,22 @@ t.test('an event is what its headers say, and its body is not opened', async (t)
 })
 
 t.test('what is not there is null, wherever the other headers stand', async (t) => {
-  const found = event({ 'Gaia-Zone': null, 'Gaia-Except': null, 'Gaia-Request': null, 'Nats-Sequence': null })
+  const without = { 'Gaia-Zone': null, 'Gaia-Except': null, 'Gaia-Request': null, 'Nats-Sequence': null }
+  const found = event(without, '{}', ofAlice)
   t.match(found, { zone: null, except: null, sequence: 0 })
   t.equal(found.request, null)
-  t.equal(event({ 'Gaia-Zone': '' }).zone, null)
+  t.equal(event({ 'Gaia-Zone': '' }, '{}', ofAlice).zone, null)
   const reversed = Object.fromEntries(Object.entries(good).reverse())
-  t.match(event({ ...reversed, 'X-Other': 'a: b', 'Gaia-Kind': 'rebase' }), { kind: 'rebase', commit: 205 })
+  t.match(event({ ...reversed, 'X-Other': 'a: b', 'Gaia-Kind': 'rebase' }, '{}', ofAlice), {
+    kind: 'rebase',
+    commit: 205,
+  })
 })
 
 t.test('texts that differ from those of the event before are read anew', async (t) => {
   event()
-  t.match(event({ 'Gaia-Zone': 'woander_stor', 'Gaia-Epoch': 'kwvnxzac', 'Gaia-Experience': 'wylding-woods-2' }), {
+  const other = { 'Gaia-Zone': 'woander_stor', 'Gaia-Epoch': 'kwvnxzac', 'Gaia-Experience': 'wylding-woods-2' }
+  t.match(event(other, '{}', ofAlice), {
     zone: 'woander_stor',
     epoch: 'kwvnxzac',
     experience: 'wylding-woods-2',
@@ -98,6 +106,18 @@ const wrong: [string, Record<string, string | null>][] = [
 for (const [what, changes] of wrong) {
   t.test(`${what} makes a bad header`, async (t) => t.equal(read(changes), 'bad_header'))
 }
+
+t.test('an event of another zone, experience or kind than its subject is no event', async (t) => {
+  const epochSubject = 'world.updates.epoch.wylding-woods'
+  t.equal(read({ 'Gaia-Zone': 'gravity_car' }), 'bad_header')
+  t.equal(read({ 'Gaia-Zone': null }), 'bad_header')
+  t.equal(read({ 'Gaia-Experience': 'wylding-wood' }), 'bad_header')
+  t.equal(read({ 'Gaia-Kind': 'rebase' }), 'bad_header')
+  t.equal(read({ 'Gaia-Kind': 'epoch' }, '{}', ofAlice), 'bad_header')
+  t.equal(read({}, '{}', epochSubject), 'bad_header')
+  t.equal(read({}, '{}', 'world.updates.other.x'), 'bad_header')
+  t.match(event({ 'Gaia-Kind': 'epoch', 'Gaia-Zone': null }, '{}', epochSubject), { kind: 'epoch' })
+})
 
 t.test('a body that is too large, no object, or not UTF-8 is no event', async (t) => {
   t.equal(read({}, `{"a":"${'x'.repeat(256 * 1024)}"}`), 'too_large')

@@ -1,5 +1,13 @@
 import type { Msg, NatsConnection, Status } from '@nats-io/transport-node'
-import { allEpochSubjects, leaderElectedSubject, liveSubject, streamCreatedSubject, worldStream } from 'schemas'
+import {
+  allEpochSubjects,
+  leaderElectedSubject,
+  livePrefix,
+  liveSubject,
+  storedPrefix,
+  streamCreatedSubject,
+  worldStream,
+} from 'schemas'
 import type { Bus, BusEvents, Listener, Reading, ReadLimit, StreamEnd, Subscription, WorldEvent } from '../ports.js'
 import { type DialOptions, dial } from './dial.js'
 import { toEvent } from './message.js'
@@ -101,7 +109,7 @@ export class NatsBus implements Bus {
       if (error === null) this.#events.streamChanged()
     }
     const epoch = (error: Error | null, message: Msg) => {
-      const event = error === null ? toEvent(message.subject, message) : 'foreign'
+      const event = error === null ? toEvent(storedSubject(message.subject), message) : 'foreign'
       if (typeof event !== 'string' && event.kind === 'epoch') this.#events.epoch(event.experience, event.epoch)
     }
     for (const subject of [leaderElectedSubject, streamCreatedSubject]) {
@@ -156,4 +164,9 @@ export class NatsBus implements Bus {
     this.#wants.clear()
     await this.#connection?.close()
   }
+}
+
+/** The subject under which a live copy is stored. */
+function storedSubject(subject: string): string {
+  return subject.startsWith(livePrefix) ? storedPrefix + subject.slice(livePrefix.length) : subject
 }

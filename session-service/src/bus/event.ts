@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isEpoch, isExperienceId, isZoneId, maxEventBytes } from 'schemas'
+import { isEpoch, isExperienceId, isZoneId, maxEventBytes, storedPrefix } from 'schemas'
 import type { WorldEvent } from '../ports.js'
 
 /** Why a message on NATS is no event of ours. `foreign`: it has none of our headers. */
@@ -47,7 +47,28 @@ export function readEvent(subject: string, message: Buffer, headerLength: number
   if (found === 0) return 'foreign'
   if (found !== required) return 'bad_header'
   if (!(event.commit >= 1) || !(event.previous >= 0) || event.previous >= event.commit) return 'bad_header'
+  if (!isOfItsSubject(event)) return 'bad_header'
   return judgeBody(body) ?? event
+}
+
+const kindAt = storedPrefix.length
+const zoneAt = kindAt + 'zone.'.length
+const epochAt = kindAt + 'epoch.'.length
+
+/** An event that claims another zone or experience than its subject would go unheard and still count as that subject's last. */
+function isOfItsSubject({ subject, kind, experience, zone }: WorldEvent): boolean {
+  switch (subject.charCodeAt(kindAt)) {
+    case 117: // user
+      return kind !== 'epoch'
+    case 122: // zone
+      if (kind !== 'update' || zone === null) return false
+      if (subject.length !== zoneAt + experience.length + 1 + zone.length) return false
+      return subject.startsWith(experience, zoneAt) && subject.endsWith(zone)
+    case 101: // epoch
+      return kind === 'epoch' && subject.length === epochAt + experience.length && subject.endsWith(experience)
+    default:
+      return false
+  }
 }
 
 /** At most 256 KiB, valid UTF-8, from `{` to `}`. */

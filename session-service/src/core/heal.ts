@@ -83,6 +83,8 @@ export class Healer {
 
   async #read(run: number, stamp: number, cause: string): Promise<void> {
     const { bus, report } = this.#core
+    // What comes live while the question is on its way may lie beyond its answer.
+    const seen = this.trail.last
     const end = await bus.streamEnd()
     if (run !== this.#run) return
     if (end === null && cause === 'connected' && !this.#isBlind()) {
@@ -91,7 +93,7 @@ export class Healer {
       return this.#finish()
     }
     // What was missed may have been in a stream that is gone by now.
-    if (end === null || this.#isBlind() || this.trail.isAnother(end)) return this.#restart(end, cause)
+    if (end === null || this.#isBlind() || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
     const from = this.trail.readFrom(end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')

@@ -55,14 +55,17 @@ export class SequenceTrail {
     if (this.#origin === 'unknown') this.#origin = 'no-stream'
   }
 
-  /** Another creation time, an end below what was seen, or a start above it. Learns of the stream if it is the first. */
-  isAnother(end: StreamEnd): boolean {
+  /**
+   * Another creation time, an end below what was `seen` when it was asked for, or a start above it. Learns of the stream
+   * if it is the first.
+   */
+  isAnother(end: StreamEnd, seen: number): boolean {
     if (this.#created === null) {
       this.#created = end.created
       if (this.#origin === 'unknown') this.#origin = end.lastSequence
-      return end.lastSequence < this.#last
+      return end.lastSequence < seen
     }
-    return this.#created !== end.created || end.lastSequence < this.#last || end.firstSequence > this.#seen + 1
+    return this.#created !== end.created || end.lastSequence < seen || end.firstSequence > this.#seen + 1
   }
 
   get #seen(): number {
