@@ -88,8 +88,10 @@ export interface BusEvents {
   epoch(experience: string, epoch: string): void
 }
 
-/** What a subscription hands over. */
+/** What a subscription tells of. */
 export interface Listener {
+  /** The server knows of a subscription that was made on this connection. */
+  opened(): void
   event(event: WorldEvent): void
   /** An event without our headers: a JSON object, to be passed on in order of arrival. */
   foreign(body: Uint8Array): void
@@ -126,8 +128,8 @@ export interface Bus {
   /** `live-only`: no stream to read from. */
   readonly mode: 'stream' | 'live-only'
   readonly isConnected: boolean
-  /** Wants `subject` from now on, over every loss of the connection. `opened` is called when the server knows; at once if NATS is away. */
-  subscribe(subject: string, listener: Listener, opened: () => void): Subscription
+  /** Wants `subject` from now on, over every loss of the connection. The listener is told of nothing before this returns. */
+  subscribe(subject: string, listener: Listener): Subscription
   /**
    * The events of `subjects` stored after `sequence`, in order. `nearest` may answer late by some messages, `leader` does not.
    * Rejects if NATS does not answer.

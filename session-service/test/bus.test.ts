@@ -58,27 +58,24 @@ class Watch {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Resolves when the server knows of the subscription. */
+  /** Resolves when the server knows of the subscription, if there is a server. */
   async listen(subject: string) {
     let isOpen = false
-    const subscription = this.bus.subscribe(
-      subject,
-      {
-        event: (event) => {
-          this.events.push(event)
-          this.#wake()
-        },
-        foreign: (body) => {
-          this.foreign.push(Buffer.from(body).toString())
-          this.#wake()
-        },
-      },
-      () => {
+    const subscription = this.bus.subscribe(subject, {
+      opened: () => {
         isOpen = true
         this.#wake()
       },
-    )
-    await this.until(() => isOpen)
+      event: (event) => {
+        this.events.push(event)
+        this.#wake()
+      },
+      foreign: (body) => {
+        this.foreign.push(Buffer.from(body).toString())
+        this.#wake()
+      },
+    })
+    if (this.bus.isConnected) await this.until(() => isOpen)
     return subscription
   }
 }

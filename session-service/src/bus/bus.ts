@@ -122,8 +122,8 @@ export class NatsBus implements Bus {
 
   // ---- subscriptions
 
-  subscribe(stored: string, listener: Listener, opened: () => void): Subscription {
-    return this.#wants.add(stored, listener, opened)
+  subscribe(stored: string, listener: Listener): Subscription {
+    return this.#wants.add(stored, listener)
   }
 
   /** In a cluster a PONG proves only that this server knows; a request to the stream travels behind the interest. */

@@ -16,16 +16,14 @@ export interface WantsReport {
 class Want implements Subscription {
   readonly stored: string
   readonly #listener: Listener
-  readonly #opened: () => void
   readonly #owner: Wants
   #state: 'wanted' | 'open' | 'released' = 'wanted'
   #subscription: NatsSubscription | null = null
 
-  constructor(owner: Wants, stored: string, listener: Listener, opened: () => void) {
+  constructor(owner: Wants, stored: string, listener: Listener) {
     this.#owner = owner
     this.stored = stored
     this.#listener = listener
-    this.#opened = opened
   }
 
   get isOpen(): boolean {
@@ -55,7 +53,7 @@ class Want implements Subscription {
   open(isTold: boolean): void {
     if (this.#state !== 'wanted') return
     this.#state = 'open'
-    if (isTold) this.#opened()
+    if (isTold) this.#listener.opened()
   }
 
   /** NATS is lost. */
@@ -94,13 +92,12 @@ export class Wants {
     return this.#all.size
   }
 
-  add(stored: string, listener: Listener, opened: () => void): Subscription {
-    const want = new Want(this, stored, listener, opened)
+  add(stored: string, listener: Listener): Subscription {
+    const want = new Want(this, stored, listener)
     this.#all.add(want)
     // The client keeps what is subscribed while the connection is lost, and tells the server when it is back.
     if (this.#connection !== null) want.ask(this.#connection, this.#mode)
-    if (this.#up === 0) opened()
-    else if (this.#asked.push(want) === 1) queueMicrotask(() => this.#openAsked())
+    if (this.#up !== 0 && this.#asked.push(want) === 1) queueMicrotask(() => this.#openAsked())
     return want
   }
 

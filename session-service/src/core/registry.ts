@@ -15,11 +15,17 @@ class Subject implements Listener {
   readonly name: string
   feeds: readonly Feed[] = []
   subscription: Subscription | null = null
+  readonly #registry: Registry
   readonly #intake: Intake
 
-  constructor(name: string, intake: Intake) {
+  constructor(name: string, registry: Registry, intake: Intake) {
     this.name = name
+    this.#registry = registry
     this.#intake = intake
+  }
+
+  opened(): void {
+    for (const feed of this.feeds) this.#registry.opened(feed)
   }
 
   event(event: WorldEvent): void {
@@ -110,25 +116,21 @@ export class Registry {
   #feed(kind: 'user' | 'zone', name: string, experience: string, zone: string | null): Feed {
     let subject = this.#subjects.get(name)
     if (subject === undefined) {
-      subject = new Subject(name, this.#intake)
+      subject = new Subject(name, this, this.#intake)
       this.#subjects.set(name, subject)
     }
     let feed = subject.feeds.find((other) => other.experience === experience)
     if (feed === undefined) {
       feed = new Feed(kind, experience, name, zone, this.#clock.now())
       subject.feeds = [...subject.feeds, feed]
-      const whole = subject
-      if (whole.subscription === null) whole.subscription = this.#bus.subscribe(name, whole, () => this.#opened(whole))
-      else if (whole.subscription.isOpen) this.#openedFeed(feed)
+      if (subject.subscription === null) subject.subscription = this.#bus.subscribe(name, subject)
+      else if (subject.subscription.isOpen) this.opened(feed)
     }
     return feed
   }
 
-  #opened(subject: Subject): void {
-    for (const feed of subject.feeds) this.#openedFeed(feed)
-  }
-
-  #openedFeed(feed: Feed): void {
+  /** The server knows of its subscription. */
+  opened(feed: Feed): void {
     if (this.#bus.isConnected && !feed.isOpen) feed.openedAt = ++this.#stamp
     tellOpeners(feed)
   }
@@ -193,14 +195,14 @@ export class Registry {
 
   disconnected(): void {
     for (const feed of this.feeds()) feed.openedAt = Number.POSITIVE_INFINITY
-    for (const subject of [...this.#subjects.values()]) this.#opened(subject)
+    for (const subject of [...this.#subjects.values()]) subject.opened()
   }
 
   /** Every wanted subscription has been made again. */
   connected(): void {
     const stamp = ++this.#stamp
     for (const feed of this.feeds()) if (!feed.isOpen) feed.openedAt = stamp
-    for (const subject of [...this.#subjects.values()]) this.#opened(subject)
+    for (const subject of [...this.#subjects.values()]) subject.opened()
   }
 
   // ---- epochs

@@ -20,17 +20,15 @@ export class BusUnavailable extends Error {
 class Want implements Subscription {
   readonly subject: string
   readonly listener: Listener
-  readonly opened: () => void
   /** The server sends what is published. */
   isAtServer = false
   isOpen = false
   isReleased = false
   readonly #released: (want: Want) => void
 
-  constructor(subject: string, listener: Listener, opened: () => void, released: (want: Want) => void) {
+  constructor(subject: string, listener: Listener, released: (want: Want) => void) {
     this.subject = subject
     this.listener = listener
-    this.opened = opened
     this.#released = released
   }
 
@@ -94,12 +92,11 @@ export class SimBus implements Bus {
 
   // ---- subscriptions
 
-  subscribe(subject: string, listener: Listener, opened: () => void): Subscription {
-    const want: Want = new Want(subject, listener, opened, () => {
+  subscribe(subject: string, listener: Listener): Subscription {
+    const want: Want = new Want(subject, listener, () => {
       if (this.wants.get(subject) === want) this.wants.delete(subject)
     })
     this.wants.set(subject, want)
-    if (!this.isConnected) opened()
     return want
   }
 
@@ -136,7 +133,7 @@ export class SimBus implements Bus {
     if (arrival.kind === 'foreign') return want.listener.foreign(arrival.body)
     if (want.isOpen) return
     want.isOpen = true
-    want.opened()
+    want.listener.opened()
   }
 
   #seen(event: WorldEvent): WorldEvent {

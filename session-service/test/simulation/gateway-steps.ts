@@ -1,4 +1,5 @@
 import type { GatewayCore } from '../../src/core/index.js'
+import { fire, fireNext } from './passing.js'
 import { pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
@@ -65,7 +66,7 @@ export const gatewayDeeds: Deeds = {
   },
   fire(sim, at, name) {
     const gateway = sim.gateways[Number(at)]
-    return gateway?.isUp === true && sim.fire(gateway, name)
+    return gateway?.isUp === true && fire(sim, gateway, name)
   },
   tick(sim, at) {
     const gateway = sim.gateways[Number(at)]
@@ -77,5 +78,5 @@ export const gatewayDeeds: Deeds = {
     sim.time.nowMs += Number(ms)
     return true
   },
-  time: (sim) => sim.fireNext(),
+  time: (sim) => fireNext(sim),
 }

@@ -1,4 +1,3 @@
-import type { Report } from '../../src/core/core.js'
 import { Calls } from './calls.js'
 import { SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'
@@ -12,7 +11,9 @@ import { SimKb } from './kb.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
 import { MutantSwitches } from './mutants.js'
 import { natsDeeds, offerNatsSteps } from './nats-steps.js'
+import { fireNext } from './passing.js'
 import { type Random, seeded } from './random.js'
+import { reportTo } from './report.js'
 import { showContent } from './show.js'
 import { SimSocket } from './socket.js'
 import type { Deeds } from './steps.js'
@@ -77,7 +78,7 @@ export class Simulation {
       bus: { mode: config.mode, cutAt: this.has('cut') ? 2 : null, switches },
       lagBytes: config.lagBytes,
       maxQueued: config.maxQueued,
-      report: this.#report(),
+      report: reportTo(this),
       kbOf: (life: object) => this.calls.port(life),
     }
     this.gateways = Array.from({ length: config.gateways }, (_, number) => new SimGateway(number, options))
@@ -215,43 +216,11 @@ export class Simulation {
 
   // ---- time
 
-  fire(gateway: SimGateway, name: string): boolean {
-    const delayMs = gateway.clock.fire(name)
-    if (delayMs === null) return false
-    // The wait for a reply, or for a world, is over: from now on its effect may come first.
-    if (delayMs === 250 || delayMs === 2_000) {
-      for (const { socket } of this.clients) {
-        if (socket?.gateway !== gateway) continue
-        for (const asked of socket.track.asked) asked.isOverdue = true
-      }
-    }
-    return true
-  }
-
-  /** Time goes on to what is due next: a timer, or a tick. */
-  fireNext(): boolean {
-    let first: { gateway: SimGateway; name: string | null; dueMs: number } | null = null
-    for (const gateway of this.gateways) {
-      if (!gateway.isUp) continue
-      const timer = gateway.clock.next()
-      const next =
-        timer !== null && timer.dueMs <= gateway.nextTickMs ? timer : { name: null, dueMs: gateway.nextTickMs }
-      if (first === null || next.dueMs < first.dueMs) first = { gateway, ...next }
-    }
-    if (first === null) return false
-    const { gateway, name, dueMs } = first
-    this.time.nowMs = Math.max(this.time.nowMs, dueMs)
-    if (name !== null) return this.fire(gateway, name)
-    gateway.nextTickMs = this.time.nowMs + 500
-    gateway.core.tick()
-    return true
-  }
-
   /** `ms` in which nothing arrives and only time passes. */
   async #idle(ms: number): Promise<boolean> {
     const end = this.time.nowMs + ms
     for (let turns = 0; this.time.nowMs < end && turns < 1_000; turns++) {
-      if (!this.fireNext()) return turns > 0
+      if (!fireNext(this)) return turns > 0
       await this.#quiesce()
     }
     return true
@@ -311,31 +280,6 @@ export class Simulation {
         again = true
         await allMicrotasks()
       }
-    }
-  }
-
-  #report(): Report {
-    const count = (what: string) => this.count(what)
-    return {
-      gap: () => count('gap in a feed'),
-      gapUnfilled: () => count('gap that was not filled'),
-      resync: (session, reason) => {
-        this.note(`${session.token} resyncs: ${reason}`)
-        count(`resync ${reason}`)
-      },
-      caughtUp: (_, source) => count(`caught up from the ${source}`),
-      lagged: () => count('lagged'),
-      heal: (cause, events, outcome) => {
-        this.note(`heal after ${cause}: ${events} events, ${outcome}`)
-        count(`heal after ${cause}: ${outcome}`)
-      },
-      opened: () => count('opened'),
-      closed: (_, code) => count(`closed ${code}`),
-      duplicate: () => count('duplicate'),
-      eventIn: () => count('event in'),
-      framesOut: () => undefined,
-      frameReceived: () => undefined,
-      surprise: (error, where) => this.fail('surprise', `${where}: ${error instanceof Error ? error.stack : error}`),
     }
   }
 }

@@ -81,10 +81,10 @@ class ToldBus implements Bus {
   end: StreamEnd | null = { created: 'then', firstSequence: 1, lastSequence: 0 }
   stored: WorldEvent[] = []
 
-  subscribe(subject: string, listener: Listener, opened: () => void): Subscription {
+  subscribe(subject: string, listener: Listener): Subscription {
     this.listeners.set(subject, listener)
     const subscription = { isOpen: this.isConnected, release: () => void this.listeners.delete(subject) }
-    queueMicrotask(opened)
+    queueMicrotask(() => listener.opened())
     return subscription
   }
 
