@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ const content = fileURLToPath(new URL('../../../../kb-service/experiences', impo
 export class Kb {
   readonly #process: Measured
   readonly #data: string
+  /** The bench is interrupted: nothing of it stays. */
+  readonly #vanish = () => rmSync(this.#data, { recursive: true, force: true })
 
   static async start(natsUrl: string, secret: string): Promise<Kb> {
     const data = await mkdtemp(join(tmpdir(), 'bench-kb-'))
@@ -32,6 +35,7 @@ export class Kb {
   private constructor(measured: Measured, data: string) {
     this.#process = measured
     this.#data = data
+    process.once('exit', this.#vanish)
   }
 
   get url(): string {
@@ -43,6 +47,7 @@ export class Kb {
   }
 
   async stop(): Promise<void> {
+    process.off('exit', this.#vanish)
     await this.#process.stop()
     await rm(this.#data, { recursive: true, force: true })
   }

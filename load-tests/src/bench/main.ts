@@ -5,6 +5,8 @@ import { type Options, readOptions, usage } from './options.js'
 import { measure } from './run.js'
 import { table } from './table.js'
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const options = readOptions(process.argv.slice(2))
 if (options === 'help') process.stdout.write(usage)
 else if ('wrong' in options) {

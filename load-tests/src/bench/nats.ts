@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,11 @@ export class Nats {
   readonly port: number
   readonly #child: ChildProcess
   readonly #store: string
+  /** The bench is interrupted: nothing of it stays. */
+  readonly #vanish = () => {
+    this.#child.kill('SIGKILL')
+    rmSync(this.#store, { recursive: true, force: true })
+  }
 
   /** Rejects if nats-server is not on the PATH. */
   static async start(): Promise<Nats> {
@@ -40,6 +46,7 @@ export class Nats {
     this.#child = child
     this.port = port
     this.#store = store
+    process.once('exit', this.#vanish)
   }
 
   get url(): string {
@@ -78,6 +85,7 @@ export class Nats {
   }
 
   async stop(): Promise<void> {
+    process.off('exit', this.#vanish)
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const ended = once(this.#child, 'exit')
       this.#child.kill('SIGTERM')

@@ -10,7 +10,7 @@ export interface Sizes {
   readonly window: number
   /** Sockets in one zone. */
   readonly watchers: number
-  /** Sessions served and gone before memory is measured. */
+  /** Sessions served and gone before memory is measured: so many that the young generation has its full size on both sides. */
   readonly earlier: number
   readonly idle: number
   readonly memoryRounds: number
@@ -27,7 +27,7 @@ export const fullSizes: Sizes = {
   users: 2_000,
   window: 2_000,
   watchers: 1_000,
-  earlier: 300,
+  earlier: 3_000,
   idle: 5_000,
   memoryRounds: 3,
   connects: 1_000,
