@@ -1,9 +1,12 @@
-import { test } from 'tap'
+import tap, { test } from 'tap'
 import { faults, type Wanted } from './simulation/config.js'
 import { runJobs } from './simulation/jobs.js'
 import { type Mutant, mutants } from './simulation/mutants.js'
 import { runSeed } from './simulation/run-one.js'
 import { shrink } from './simulation/shrink.js'
+
+// On a busy machine this takes longer than a file is given.
+tap.setTimeout(120_000)
 
 test('every client sees every change that concerns it, once and in order, when nothing breaks', async (t) => {
   const [broken] = await runJobs([{ first: 1, count: 40, wanted: { faults: [] } }])
