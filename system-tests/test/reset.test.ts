@@ -33,7 +33,8 @@ story(
     await rig.kb.service.kill()
     await rig.kb.service.start()
     await collect(alice, scene.here.bottles[2]!)
-  XX
+    await scene.quiet(...all)
+    t.equal(alice.world.version, before.get(alice)! + 2, 'the next step, also after a restart')
     await scene.same(t, ...all)
   },
 )
