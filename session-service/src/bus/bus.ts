@@ -144,8 +144,13 @@ export class NatsBus implements Bus {
   }
 
   async *readAll(after: number, last: number): AsyncIterable<WorldEvent> {
-    if (this.#reader === null) throw new BusUnavailable('NATS is away')
-    yield* this.#reader.readAll(after, last)
+    const reader = this.#reader
+    if (reader === null || !this.isConnected) throw new BusUnavailable('NATS is away')
+    try {
+      yield* reader.readAll(after, last)
+    } catch (error) {
+      throw new BusUnavailable(`${worldStream.name} does not answer`, { cause: error })
+    }
   }
 
   async #ask<T>(question: (reader: StreamReader) => Promise<T>): Promise<T> {
