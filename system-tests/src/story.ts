@@ -134,6 +134,27 @@ export function drop(client: Client, id: string): Promise<Taken> {
   return play(client, { action: 'drop_item', instance_id: id })
 }
 
+/**
+ * Plays an action that succeeds, and waits until every one of these knows its effect: from the event, or from an area
+ * of interest, which after a trouble may come first.
+ */
+export async function playSeen(
+  client: Client,
+  action: { action: string; [field: string]: unknown },
+  all: readonly Client[],
+): Promise<void> {
+  const response = await client.ask({ type: 'action', ...action }, 'action_response')
+  if (!response.success) throw new Error(`${client.user} cannot ${action.action}: ${response.message}`)
+  const id = String(action.instance_id)
+  const isTaken = action.action === 'collect_item'
+  for (const { user, world } of all) {
+    await until(
+      `${user} knows that ${id} was ${isTaken ? 'taken' : 'put down'}`,
+      () => world.items.includes(id) !== isTaken,
+    )
+  }
+}
+
 /** Plays an action that succeeds and changes what the player sees. */
 export async function play(client: Client, action: { action: string; [field: string]: unknown }): Promise<Taken> {
   const response = await client.ask({ type: 'action', ...action }, 'action_response')

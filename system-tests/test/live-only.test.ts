@@ -1,5 +1,5 @@
 import t from 'tap'
-import { collect, drop, story, systemFor, walk } from '../src/story.js'
+import { collect, drop, playSeen, story, systemFor, walk } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gateways: 2, hasJetStream: false })
@@ -34,8 +34,7 @@ story(t, rig, 'without JetStream who was cut off gets a new area of interest', a
   for (const client of [alice, bob]) {
     await until(`${client.user} knows both`, () => client.world.version === before + 2)
   }
-  await drop(alice, bottle)
-  await until('bob has seen it', () => bob.world.version === before + 3)
+  await playSeen(alice, { action: 'drop_item', instance_id: bottle }, [alice, bob])
   await scene.quiet(alice, bob)
   t.ok(alice.isOpen && bob.isOpen)
   await scene.same(t, alice, bob)

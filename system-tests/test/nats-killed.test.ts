@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Client } from '../src/client.js'
 import type { Gateway } from '../src/gateway.js'
-import { collect, type Scene, story, systemFor, walk } from '../src/story.js'
+import { playSeen, type Scene, story, systemFor, walk } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gateways: 2 })
@@ -83,7 +83,7 @@ story(
     await rig.nats.start()
     const { version } = await rig.kb.attach(alice.user)
     await arrived([alice, bob, carol], version)
-    await collect(carol, scene.here.bottles[2]!)
+    await playSeen(carol, { action: 'collect_item', instance_id: scene.here.bottles[2] }, [alice, bob, carol])
     await arrived([alice, bob, carol], version + 1)
     await scene.quiet(alice, bob, carol)
     await scene.same(t, alice, bob, carol)

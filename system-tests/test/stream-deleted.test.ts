@@ -1,5 +1,5 @@
 import t from 'tap'
-import { collect, drop, story, systemFor } from '../src/story.js'
+import { playSeen, story, systemFor } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gateways: 2 })
@@ -13,10 +13,9 @@ story(t, rig, 'the stream deleted while all is quiet: the KB makes it anew and e
   const again = await until('there is a stream again', () => rig.hand.stream())
   t.not(again.created, created)
   const bottle = scene.here.bottles[0]!
-  await collect(alice, bottle)
-  await until('bob has seen it', () => bob.world.version === alice.world.version)
-  await drop(alice, bottle)
-  await until('bob has seen it', () => bob.world.version === alice.world.version)
+  for (const action of ['collect_item', 'drop_item']) {
+    await playSeen(alice, { action, instance_id: bottle }, [alice, bob])
+  }
   await scene.quiet(alice, bob)
   t.ok(alice.isOpen && bob.isOpen)
   await scene.same(t, alice, bob)
