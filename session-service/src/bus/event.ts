@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isEpoch, isExperienceId, isZoneId, maxEventBytes, storedPrefix } from 'schemas'
+import { isEpoch, isExperienceId, isZoneId, maxEventBytes, storedPrefix, worldStream } from 'schemas'
 import type { WorldEvent } from '../ports.js'
 
 /** Why a message on NATS is no event of ours. `foreign`: it has none of our headers. */
@@ -108,15 +108,23 @@ function readHeader(event: HeaderedEvent, header: Buffer, length: number): numbe
       if (Number.isNaN(event.sequence)) found |= has.bad
       // The server's own headers are the last: nothing that is ours follows.
       if (isOurs) return found & ~has.other
-    } else if (header[value + traceLength] === char.cr && header[value + 2] === 45) end += traceLength
+    } else end += likelyLength(event, header, colon - at, value)
     while (end < length && header[end] !== char.cr) end++
     at = end + 2
   }
   return isOurs ? found & ~has.other : 0
 }
 
-/** A trace parent has 55 characters: they need not be walked over. */
-const traceLength = 55
+/** How long the value of another's header is, where that can be known: then it need not be walked over. */
+function likelyLength(event: HeaderedEvent, header: Buffer, nameLength: number, value: number): number {
+  const length = nameLength === 12 ? event.subject.length : nameLength === 11 ? lengthOf11(header, value) : 0
+  return header[value + length] === char.cr ? length : 0
+}
+
+/** `traceparent` (its third character is a dash) or `Nats-Stream`. */
+function lengthOf11(header: Buffer, value: number): number {
+  return header[value + 2] === 45 ? 55 : worldStream.name.length
+}
 
 /** Our names differ in their first letter after `Gaia-`, or in their length. */
 function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: number, value: number): number {
@@ -137,6 +145,8 @@ function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: num
       return readKind(event, header, value)
     case 82: // Request
       event.requestAt = value
+      // Our own ids have 36 characters.
+      if (header[value + 36] === char.cr) end = value + 36
       return has.other
     default:
       return has.other
