@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { abortable } from './abortable.js'
-import { JournalBroken } from './journal/errors.js'
+import { JournalBroken, JournalDamaged } from './journal/errors.js'
 import type { Journal } from './journal/journal.js'
 import type { CommitRecord, StoredEvent } from './journal/record.js'
 
@@ -28,9 +28,9 @@ export interface OutboxOptions {
   publisher: Publisher
   /** Milliseconds since 1970. */
   now: () => number
-  /** A commit could not be sent; it is tried again after `retryMs`. */
+  /** A commit could not be read or sent; it is tried again after `retryMs`. */
   onRetry: (error: unknown, commit: number, retryMs: number) => void
-  /** The outbox ended because commits cannot be read from the journal. */
+  /** The outbox ended because the journal is damaged. */
   onEnd: (error: unknown) => void
   /** Waits between tries; rejects when the signal aborts. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
@@ -76,13 +76,30 @@ export class Outbox {
     const { signal } = this.#stop
     try {
       while (!signal.aborted) {
-        for await (const record of journal.read(journal.published)) await this.#deliver(record)
+        await this.#deliverAll()
         await abortable(journal.settled(journal.published + 1), signal)
       }
     } catch (error) {
       if (!signal.aborted && !(error instanceof JournalBroken)) onEnd(error)
     } finally {
       this.#sending = null
+    }
+  }
+
+  /** What a disk does not give now it may give later, as when files run out; a journal that is damaged stays so. */
+  async #deliverAll(): Promise<void> {
+    const { journal, onRetry, wait = sleep } = this.#options
+    const { signal } = this.#stop
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
+      try {
+        for await (const record of journal.read(journal.published)) await this.#deliver(record)
+        return
+      } catch (error) {
+        signal.throwIfAborted()
+        if (error instanceof JournalBroken || error instanceof JournalDamaged) throw error
+        onRetry(error, journal.published + 1, retryMs)
+        await wait(retryMs, signal)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { disk } from '../src/journal/files.js'
 import type { Opened } from '../src/journal/open-journal.js'
 import { Outbox, type OutboxOptions } from '../src/outbox.js'
 import { appendThrough, edit, event, newDirectory, opened, record, written } from './support/journal-directory.js'
@@ -184,4 +185,20 @@ t.test('it ends and says so when a commit cannot be read any more', async (t) =>
   const ended = new Promise((resolve) => started(t, found, new Recorder(), { onEnd: resolve }))
   t.match(await ended, { name: 'JournalDamaged', code: 'bad_record', line: 6 })
   t.equal(found.journal.published, 4)
+})
+
+t.test('it goes on when a file that could not be read can be read again', async (t) => {
+  const directory = await newDirectory(t)
+  await written(directory, 3)
+  let failures = 0
+  async function* chunks(path: string) {
+    if (failures-- > 0) throw new Error('EMFILE')
+    yield* disk.chunks(path)
+  }
+  const found = await opened(t, directory, { files: { ...disk, chunks } })
+  failures = 2
+  const waits: number[] = []
+  started(t, found, new Recorder(), { onRetry: (_error, commit, retryMs) => waits.push(commit, retryMs) })
+  await until(() => found.journal.published === 3)
+  t.same(waits, [1, 50, 1, 100])
 })
