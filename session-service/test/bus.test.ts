@@ -4,7 +4,7 @@ import { userSubject, worldStream } from 'schemas'
 import t, { type Test } from 'tap'
 import { NatsBus } from '../src/bus/bus.js'
 import type { WorldEvent } from '../src/ports.js'
-import { type NatsServer, newNatsServer, startedNatsServer } from './support/nats-server.js'
+import { NatsServer, newNatsServer, startedNatsServer } from './support/nats-server.js'
 
 const alice = userSubject('alice')
 
@@ -14,6 +14,7 @@ class Watch {
   readonly events: WorldEvent[] = []
   readonly foreign: string[] = []
   readonly dropped: string[] = []
+  readonly surprises: unknown[] = []
   #waiting: (() => void)[] = []
   readonly bus: NatsBus
 
@@ -31,7 +32,10 @@ class Watch {
             this.dropped.push(reason)
             this.#wake()
           },
-          surprise: () => undefined,
+          surprise: (error) => {
+            this.surprises.push(error)
+            this.#wake()
+          },
         },
       },
       {
@@ -267,4 +271,18 @@ t.test('while NATS is away a read is refused', async (t) => {
   t.teardown(() => watch.bus.close())
   await t.rejects(watch.bus.read([alice], 0, 'nearest', limit), { name: 'BusUnavailable' })
   await t.rejects(watch.bus.streamEnd(), { name: 'BusUnavailable' })
+})
+
+t.test('a server that lets nobody in for a while is connected to when it does again', async (t) => {
+  const server = await startedNatsServer(t)
+  const watch = await watched(t, server)
+  await server.kill()
+  const locked = new NatsServer(server.port, ['-a', '127.0.0.1', '-p', String(server.port), '--auth', 'another'])
+  t.teardown(() => locked.kill())
+  await locked.start()
+  await watch.until(() => watch.surprises.length >= 3)
+  await locked.kill()
+  await server.start()
+  await watch.until(() => watch.told.includes('reconnected'))
+  t.ok(watch.bus.isConnected)
 })

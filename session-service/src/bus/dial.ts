@@ -39,6 +39,8 @@ function connectOnce({ servers, creds, name }: DialOptions): Promise<NatsConnect
     name,
     timeout: 5_000,
     maxReconnectAttempts: -1,
+    // Credentials that are refused for a while, as while they are renewed, would else end the connection for good.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: retryMs,
     reconnectJitter: retryMs / 2,
     pingInterval: 5_000,
