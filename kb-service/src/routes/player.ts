@@ -26,6 +26,7 @@ export function guardPlayers(http: FastifyInstance, { verify, engines, maxInFlig
     if (!isExperienceId(experience) || !engines.has(experience)) throw new CallRefused(404, 'unknown_experience')
   })
   http.addHook('preParsing', async (_request, reply) => {
+    if (reply.raw.destroyed) return // the caller left while the token was looked at: no close will come any more
     if (inFlight >= maxInFlight) throw new CallRefused(429, 'too_many_requests_in_flight')
     inFlight++
     reply.raw.once('close', () => {
