@@ -67,7 +67,7 @@ export async function startService(config: Config, version: string, log: Logger)
     report: telemetry,
     health: () => ({
       service: 'session-service',
-      status: nats.isConnected && nats.mode === 'stream' && kb.isUp ? 'healthy' : 'degraded',
+      status: nats.isConnected && nats.mode === 'stream' && !core.isHealing && kb.isUp ? 'healthy' : 'degraded',
       version,
       timestamp: new Date().toISOString(),
       nats_connected: nats.isConnected,

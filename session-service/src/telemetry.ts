@@ -136,7 +136,8 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   heal(cause: string, events: number, outcome: string): void {
     this.#heals.inc({ cause, outcome })
     this.#healed.inc(events)
-    this.#log.info({ cause, events, outcome }, 'healed after NATS was away')
+    if (outcome === 'failed') this.#often('warn', { cause }, 'the stream cannot be read: events wait until it can')
+    else this.#log.info({ cause, events, outcome }, 'healed after NATS was away')
   }
 
   natsConnection(state: 'connected' | 'disconnected' | 'failed', error?: unknown): void {

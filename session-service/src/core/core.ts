@@ -16,7 +16,7 @@ export interface Report {
   resync(session: Session, reason: ResyncReason): void
   caughtUp(session: Session, source: 'feed' | 'stream'): void
   lagged(session: Session): void
-  heal(cause: string, events: number, outcome: 'healed' | 'resynced'): void
+  heal(cause: string, events: number, outcome: 'healed' | 'resynced' | 'failed'): void
   opened(session: Session): void
   closed(session: Session, code: GoodbyeCode | 'by_client'): void
   duplicate(): void

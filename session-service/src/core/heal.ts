@@ -67,6 +67,7 @@ export class Healer {
     this.#read(run, stamp, cause).catch((error) => {
       if (run !== this.#run) return
       if (!isExpected(error)) report.surprise(error, 'healing')
+      report.heal(cause, 0, 'failed')
       this.#core.clock.after(bounds.retryMs, () => {
         if (run === this.#run && bus.isConnected) this.heal(cause)
       })
