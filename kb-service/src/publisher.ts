@@ -10,6 +10,7 @@ import {
 import { connect, credsAuthenticator, type NatsConnection, headers as newHeaders } from '@nats-io/transport-node'
 import { healthSubject, worldStream } from 'schemas'
 import { abortable } from './abortable.js'
+import { Complaints } from './complaints.js'
 import { type EventMessage, eventMessage } from './event-message.js'
 import { Gate } from './gate.js'
 import type { OutboxEvent, Publisher } from './outbox.js'
@@ -49,6 +50,7 @@ export class NatsPublisher implements Publisher {
   readonly #options: PublisherOptions
   readonly #keeper: StreamKeeper
   readonly #watch: StreamWatch
+  readonly #complaints: Complaints
   readonly #stop = new AbortController()
   readonly #usable = new Gate()
   readonly #ended: Promise<void>
@@ -62,9 +64,10 @@ export class NatsPublisher implements Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options
-    const { replicas, remakeAfterMs = 1000 } = options
+    const { replicas, remakeAfterMs = 1000, log, now = Date.now } = options
+    this.#complaints = new Complaints(now)
     this.#keeper = new StreamKeeper(replicas, () => setTimeout(remakeAfterMs, undefined, { signal: this.#link.signal }))
-    this.#watch = new StreamWatch({ keeper: this.#keeper, usable: this.#usable, log: options.log })
+    this.#watch = new StreamWatch({ keeper: this.#keeper, usable: this.#usable, log, now })
     this.#ended = this.#run()
   }
 
@@ -155,10 +158,14 @@ export class NatsPublisher implements Publisher {
         const connection = await abortable(this.#connect(), signal)
         await this.#serve(connection)
       } catch (error) {
-        if (!signal.aborted) this.#options.log.warn({ reason: reasonOf(error) }, 'NATS does not answer')
+        if (!signal.aborted) this.#complain(error)
       }
       await setTimeout(retryMs, undefined, { signal }).catch(() => {})
     }
+  }
+
+  #complain(error: unknown): void {
+    this.#complaints.tell(() => this.#options.log.warn({ reason: reasonOf(error) }, 'NATS does not answer'))
   }
 
   /**
@@ -207,7 +214,8 @@ export class NatsPublisher implements Publisher {
     this.#link = new AbortController()
     this.counters.connects += 1
     const mode = this.#options.stream === 'auto' && connection.info?.jetstream ? 'stream' : 'live-only'
-    if (mode !== this.#mode) this.#options.log.info({ mode }, 'connected to NATS')
+    this.#options.log.info({ mode }, 'connected to NATS')
+    this.#complaints.over()
     this.#mode = mode
     this.#check()
     if (mode === 'live-only') this.#usable.open()

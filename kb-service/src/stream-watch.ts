@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { worldStream } from 'schemas'
 import { abortable } from './abortable.js'
+import { Complaints } from './complaints.js'
 import type { Gate } from './gate.js'
 import { type StreamApi, type StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
 
@@ -18,17 +19,21 @@ interface Parts {
   /** Opened when the stream is there, shut when it cannot be reached. */
   usable: Gate
   log: PublisherLog
+  /** Milliseconds since 1970. */
+  now: () => number
 }
 
 /** Looks after the stream for as long as a connection lasts. */
 export class StreamWatch {
   readonly #parts: Parts
+  readonly #complaints: Complaints
   #looking: AbortSignal | null = null
   #verdict: Verdict | null = null
   #made = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#complaints = new Complaints(parts.now)
   }
 
   /** How often the stream was made. */
@@ -51,11 +56,12 @@ export class StreamWatch {
       try {
         this.#report(await abortable(ensured(api, keeper), link))
         if (!link.aborted) usable.open()
+        this.#complaints.over()
         return
       } catch (error) {
         if (link.aborted) return
         usable.shut()
-        log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached')
+        this.#complaints.tell(() => log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached'))
         await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
       }
     }
