@@ -54,7 +54,7 @@ export interface Refusal {
 }
 
 export interface Kb {
-  /** False while the KB is known not to answer: calls then fail at once with `kb_unavailable`. */
+  /** False from when the KB was found not to answer until it answers again: calls, but for a probe, then fail at once with `kb_unavailable`. */
   readonly isUp: boolean
   attach(caller: Caller): Promise<Attachment | Refusal>
   /** Forwards a client's frame byte for byte. Broken calls are retried with the same `requestId`. */

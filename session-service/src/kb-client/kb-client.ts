@@ -85,7 +85,7 @@ export function createKbClient(options: KbClientOptions): KbClient {
 
   return {
     get isUp() {
-      return calls.breaker !== 'open'
+      return calls.breaker === 'closed'
     },
     get breaker() {
       return calls.breaker
