@@ -13,7 +13,8 @@ export interface AppendFile {
 
 /** All that the journal asks of a file system, so that a test can make the disk refuse. */
 export interface Files {
-  makeDirectory(path: string): Promise<void>
+  /** Made with those above it if absent; returns the uppermost that was made, undefined if none was. */
+  makeDirectory(path: string): Promise<string | undefined>
   /** Names in a directory. */
   list(path: string): Promise<string[]>
   /** The whole file, null if there is none. */
@@ -33,8 +34,8 @@ export interface Files {
 
 /** The real disk. */
 export const disk: Files = {
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true })
+  makeDirectory(path) {
+    return mkdir(path, { recursive: true })
   },
   list(path) {
     return readdir(path)

@@ -49,7 +49,7 @@ const defaults = {
  */
 export async function openJournal(directory: string, options: JournalOptions): Promise<Opened> {
   const settings = { ...defaults, ...options }
-  await settings.files.makeDirectory(directory)
+  await makeDirectory(settings.files, directory)
   const unlock = await lockDirectory(settings.files, directory)
   try {
     return await open(directory, settings, unlock)
@@ -68,8 +68,9 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
   const file = await files.append(`${directory}/${found.segments.at(-1)!.name}`)
   try {
     if (found.tornBytes > 0) await file.truncate(found.goodBytes)
-    // What a killed process wrote may be readable and still not on the disk.
+    // What a killed process wrote or renamed may be readable and still not on the disk.
     await file.sync()
+    await files.syncDirectory(directory)
   } catch (error) {
     await file.close()
     throw error
@@ -94,6 +95,17 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
     unlock,
   })
   return { journal, checkpoint, records, cutBytes: found.tornBytes, damagedCheckpoints }
+}
+
+/** A new directory outlives a loss of power only if those above it are synced too. */
+async function makeDirectory(files: Files, directory: string): Promise<void> {
+  const first = await files.makeDirectory(directory)
+  if (first === undefined) return
+  const top = dirname(resolve(first))
+  for (let above = dirname(resolve(directory)); above.length >= top.length; above = dirname(above)) {
+    await files.syncDirectory(above)
+    if (above === top) return
+  }
 }
 
 async function create(directory: string, { files, now, previousEpoch }: Settings): Promise<Found> {
