@@ -106,7 +106,17 @@ export async function startService(config: Config, version: string, log: Logger)
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
     await nats.close()
-    await kb.close()
+    // Nobody waits any more for what the KB has not answered by then.
+    await atMost(deadline - clock.now(), kb.close())
     gateway.close()
   }
+}
+
+/** Waits for `task`, but no longer than `timeoutMs`. */
+async function atMost(timeoutMs: number, task: Promise<void>): Promise<void> {
+  let cancel = () => {}
+  const over = new Promise<void>((resolve) => {
+    cancel = systemClock.after(timeoutMs, resolve)
+  })
+  await Promise.race([task, over]).finally(cancel)
 }

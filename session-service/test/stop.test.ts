@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t from 'tap'
+import { WebSocket } from 'undici'
+import { readConfig } from '../src/config.js'
+import { createLogger } from '../src/logger.js'
+import { startService } from '../src/service.js'
+import { secret, signToken } from './support/tokens.js'
+
+t.test('a KB that does not answer holds up no stop: it is over when DRAIN_TIMEOUT_MS is', async (t) => {
+  const kb = createServer().listen(0, '127.0.0.1')
+  await once(kb, 'listening')
+  t.teardown(() => {
+    kb.closeAllConnections()
+    kb.close()
+  })
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    NATS_URL: 'nats://127.0.0.1:1',
+    KB_SERVICE_URL: `http://127.0.0.1:${(kb.address() as AddressInfo).port}`,
+    KB_TIMEOUT_MS: '120000',
+    SUPABASE_JWT_SECRET: secret,
+    UPGRADE_TIMEOUT_MS: '100',
+    DRAIN_TIMEOUT_MS: '200',
+  }
+  const service = await startService(readConfig(env), '1', createLogger('silent'))
+  const asked = once(kb, 'request')
+  const socket = new WebSocket(`ws://127.0.0.1:${service.port}/ws/experience?token=${await signToken('alice')}`)
+  const closed = once(socket, 'close')
+  await asked
+  const startedAtMs = Date.now()
+  await service.stop()
+  t.ok(Date.now() - startedAtMs < 20_000, 'long before the KB is given up')
+  const [{ code, reason }] = await closed
+  t.same({ code, reason }, { code: 1001, reason: 'draining' })
+})
