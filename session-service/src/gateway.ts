@@ -43,7 +43,7 @@ export interface GatewayOptions {
 }
 
 export interface GatewayReport {
-  upgradeRefused(code: GoodbyeCode | 'not_found' | 'aborted' | 'too_many'): void
+  upgradeRefused(code: GoodbyeCode | 'aborted' | 'too_many'): void
   surprise(error: unknown, where: string): void
 }
 
@@ -265,6 +265,7 @@ export class Gateway {
 
   /** A client need not wait for `connected` before it speaks, but it may not say much. */
   #keepEarly(seat: Seat, bytes: Uint8Array, isBinary: boolean): void {
+    if (bytes.length > this.#options.maxFrameBytes) return this.#refuse(seat, 'frame_too_large')
     seat.early ??= { frames: [], bytes: 0 }
     const { early } = seat
     early.bytes += bytes.length

@@ -77,7 +77,7 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     this.#log.info({ ...facts(session), code }, 'session closed')
   }
 
-  upgradeRefused(code: GoodbyeCode | 'not_found' | 'aborted' | 'too_many'): void {
+  upgradeRefused(code: GoodbyeCode | 'aborted' | 'too_many'): void {
     this.#refused.inc({ code })
     this.#often('info', { code }, 'connect refused')
   }
