@@ -140,3 +140,10 @@ test('Every default in the table is accepted when it is written out', async (t) 
   const written = Object.fromEntries(variableTable.map(({ name, default: standard }) => [name, standard ?? '']))
   t.same(readConfig(written), readConfig({}))
 })
+
+test('A user in a NATS URL would be left out by the client: it is refused, and not repeated', async (t) => {
+  const [problem, ...others] = problemsOf({ NATS_URL: 'nats://a:1,nats://joe:hunter2@b:2' })
+  t.match(problem, /^NATS_URL must be .* without a user/)
+  t.notMatch(problem, /hunter2/)
+  t.same(others, [])
+})
