@@ -44,6 +44,16 @@ const broken: [name: string, edit: Edit, problem: RegExp][] = [
     /^world\.template\.json:2 is not valid JSON/,
   ],
   [
+    'an item with a name that is no text',
+    [world, replace('"template_id": "bottle_joy"', '"template_id": "bottle_joy", "semantic_name": 7')],
+    /:\d+ .*semantic_name must be a text/,
+  ],
+  [
+    'an item with a state that is a list',
+    [world, replace(/"state": \{[^}]*\}/, '"state": []')],
+    /:\d+ .*state must be an object/,
+  ],
+  [
     'an item without a template',
     [world, replace('"template_id": "bottle_joy"', '"template_id": "crown"')],
     /:\d+ .* is of template "crown"/,

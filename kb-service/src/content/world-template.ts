@@ -85,12 +85,26 @@ function readItem(entry: Field, { items, taken }: Known): Item | null {
   if (!thing.test(id)) entry.report(`has the id "${id}"; an id is of A-Z a-z 0-9 . _ -`)
   if (taken.has(id)) entry.report(`has the id "${id}", which another item has`)
   if (!items.has(template)) entry.report(`is of template "${template}", which does not exist`)
-  for (const name of ['collectible', 'visible', 'droppable']) {
-    const flag = entry.at(name)
-    if (!flag.isAbsent && typeof flag.value !== 'boolean') flag.report('must be true or false')
-  }
+  if (!isText) checkFields(entry)
   taken.add(id)
   return { ...(isText ? {} : (entry.value as object)), instance_id: id, template_id: template }
+}
+
+/** Authors may add fields of their own; these are of the kind that clients expect. */
+const kinds = [
+  { names: ['collectible', 'visible', 'droppable'], kind: 'boolean', reason: 'must be true or false' },
+  { names: ['type', 'semantic_name', 'description'], kind: 'string', reason: 'must be a text' },
+  { names: ['state'], kind: 'object', reason: 'must be an object' },
+] as const
+
+function checkFields(entry: Field): void {
+  for (const { names, kind, reason } of kinds) {
+    for (const name of names) {
+      const field = entry.at(name)
+      if (field.value === undefined) continue
+      if (typeof field.value !== kind || field.value === null || Array.isArray(field.value)) field.report(reason)
+    }
+  }
 }
 
 function refuseItems(field: Field): void {
