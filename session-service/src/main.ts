@@ -14,9 +14,11 @@ async function main(): Promise<void> {
   const service = await startService(config, version, log)
   log.info({ port: service.port, host: config.host }, 'session service listens')
 
-  let signals = 0
+  let isStopping = false
   async function stop(signal: NodeJS.Signals): Promise<void> {
-    if (++signals > 1) process.exit(130)
+    // Ctrl-C under npm comes twice: from the terminal and passed on by npm. A second one is the same stop.
+    if (isStopping) return
+    isStopping = true
     log.info({ signal }, 'stopping: sockets are told, what is in flight is finished')
     await service.stop()
     log.info('stopped')
