@@ -35,6 +35,8 @@ export class Feed {
   /** The newest commit that it has forgotten. */
   #forgotten = 0
   #remembered: WorldEvent[] | null = null
+  /** Its last event, while it is not decided whether that is kept. */
+  #newest: WorldEvent | null = null
   /** When each of them came. */
   #cameAtMs: number[] | null = null
   /** Events that wait until a gap before them is filled. */
@@ -99,15 +101,21 @@ export class Feed {
     this.reach ??= event.previous
     this.last = event.commit
     this.lastSequence = event.sequence
-    if (this.#remembered === null) this.#remembered = [event]
-    else this.#remembered.push(event)
+    this.#newest = event
   }
 
   /** What was remembered last stays for a while. */
   keep(nowMs: number): void {
-    if (this.#remembered === null) return
-    this.#cameAtMs ??= []
-    while (this.#cameAtMs.length < this.#remembered.length) this.#cameAtMs.push(nowMs)
+    const newest = this.#newest
+    if (newest === null) return
+    this.#newest = null
+    if (this.#remembered === null) {
+      this.#remembered = [newest]
+      this.#cameAtMs = [nowMs]
+      return
+    }
+    this.#remembered.push(newest)
+    this.#cameAtMs!.push(nowMs)
     if (this.#remembered.length > memory.events) this.#forget(1)
   }
 
@@ -149,6 +157,7 @@ export class Feed {
   }
 
   #forgetAll(): void {
+    this.#newest = null
     this.#remembered = null
     this.#cameAtMs = null
   }
@@ -157,23 +166,27 @@ export class Feed {
   after(commit: number): WorldEvent[] {
     const found: WorldEvent[] = []
     for (const event of this.#remembered ?? nothing) if (event.commit > commit) found.push(event)
+    if (this.#newest !== null && this.#newest.commit > commit) found.push(this.#newest)
     return found
   }
 
   /** The first that it remembers after `commit` and that concerns `session`. */
   nextFor(session: Session): WorldEvent | null {
-    for (const event of this.#remembered ?? nothing) {
-      if (event.commit > session.position && session.isConcernedBy(event, this)) return event
-    }
-    return null
+    for (const event of this.#remembered ?? nothing) if (this.#isNextFor(session, event)) return event
+    const newest = this.#newest
+    return newest !== null && this.#isNextFor(session, newest) ? newest : null
+  }
+
+  #isNextFor(session: Session, event: WorldEvent): boolean {
+    return event.commit > session.position && session.isConcernedBy(event, this)
   }
 
   /** Whether what it remembers is all that came after `position`; `known`: up to there nothing is missing for other reasons. */
   reachesBackTo(position: number, known: number): boolean {
     if (this.#forgotten > position) return false
     if (this.reach !== null) return this.reach <= known
-    const first = this.#remembered?.[0]
-    return first !== undefined && first.previous <= known
+    const first = this.#remembered?.[0] ?? this.#newest
+    return first !== null && first.previous <= known
   }
 
   /** What lies before `commit` is not to be had: it starts again there. `stamp`: a new one. */
