@@ -20,9 +20,11 @@ const variables = {
   NODE_ENV: word('development', ['development', 'test', 'production'], 'production refuses the development secret'),
   NATS_URL: text('NATS servers, separated by commas', {
     default: 'nats://127.0.0.1:4222',
-    expected: 'one or more nats:// or tls:// URLs, separated by commas',
+    expected: 'one or more nats:// or tls:// URLs without a user, separated by commas (NATS_CREDS says who we are)',
     isSecret: true,
-    accepts: (value) => value.split(',').every((server) => isUrl(server.trim(), ['nats:', 'tls:'])),
+    // The client leaves a user in a URL out without a word, and is then refused for ever.
+    accepts: (value) =>
+      value.split(',').every((server) => isUrl(server.trim(), ['nats:', 'tls:']) && !server.includes('@')),
   }),
   NATS_CREDS: path('Path of a NATS credentials file', null),
   NATS_STREAM_REPLICAS: whole(1, 1, 5, 'servers', 'Servers that keep the stream'),

@@ -177,7 +177,11 @@ export class NatsPublisher implements Publisher {
     const credentials = credsFile === null ? {} : { authenticator: credsAuthenticator(await readFile(credsFile)) }
     const connection = await connect({
       servers: url.split(',').map((server) => server.trim()),
+      // Whoever asks for TLS gets no connection without it.
+      ...(url.includes('tls:') ? { tls: {} } : {}),
       name: 'kb-service',
+      // Credentials that are refused for a while must not end the connection for good.
+      ignoreAuthErrorAbort: true,
       timeout: answerTimeoutMs,
       maxReconnectAttempts: -1,
       reconnectTimeWait: retryMs,

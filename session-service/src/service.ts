@@ -92,9 +92,17 @@ export async function startService(config: Config, version: string, log: Logger)
   })
 
   const port = await gateway.listen(config.host, config.port)
-  const ticking = setInterval(() => core.tick(), tickMs)
+  const ticking = setInterval(tick, tickMs)
   let stopped: Promise<void> | null = null
   return { port, stop: () => (stopped ??= stop()) }
+
+  function tick(): void {
+    try {
+      core.tick()
+    } catch (error) {
+      telemetry.surprise(error, 'tick')
+    }
+  }
 
   async function stop(): Promise<void> {
     state = 'draining'

@@ -18,7 +18,7 @@ class Watch {
   #waiting: (() => void)[] = []
   readonly bus: NatsBus
 
-  constructor(server: NatsServer, worldStreamMode: 'auto' | 'off' = 'auto') {
+  constructor(server: Pick<NatsServer, 'url'>, worldStreamMode: 'auto' | 'off' = 'auto') {
     const tell = (word: string) => this.#tell(word)
     this.bus = new NatsBus(
       {
@@ -27,7 +27,7 @@ class Watch {
         worldStream: worldStreamMode,
         name: 'test',
         report: {
-          natsConnection: () => undefined,
+          natsConnection: (state) => this.#tell(state),
           eventDropped: (reason) => {
             this.dropped.push(reason)
             this.#wake()
@@ -285,4 +285,12 @@ t.test('a server that lets nobody in for a while is connected to when it does ag
   await server.start()
   await watch.until(() => watch.told.includes('reconnected'))
   t.ok(watch.bus.isConnected)
+})
+
+t.test('who asks for TLS is not connected without it', async (t) => {
+  const server = await startedNatsServer(t)
+  const watch = new Watch({ url: server.url.replace('nats:', 'tls:') })
+  t.teardown(() => watch.bus.close())
+  await watch.until(() => watch.told.includes('failed'))
+  t.equal(watch.bus.isConnected, false)
 })

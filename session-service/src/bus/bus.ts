@@ -76,7 +76,16 @@ export class NatsBus implements Bus {
     this.#connection = connection
     this.#listenToAdvisories(connection)
     this.#up(connection, true)
-    for await (const status of connection.status()) this.#heed(connection, status)
+    for await (const status of connection.status()) this.#heedSafely(connection, status)
+  }
+
+  /** Whatever goes wrong with one change, the next is heard. */
+  #heedSafely(connection: NatsConnection, status: Status): void {
+    try {
+      this.#heed(connection, status)
+    } catch (error) {
+      this.#options.report.surprise(error, `NATS: ${status.type}`)
+    }
   }
 
   #heed(connection: NatsConnection, status: Status): void {

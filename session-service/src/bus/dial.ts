@@ -46,6 +46,8 @@ function connectOnce({ servers, creds, name }: DialOptions): Promise<NatsConnect
     pingInterval: 5_000,
     maxPingOut: 2,
     noAsyncTraces: true,
+    // Whoever asks for TLS gets no connection without it.
+    ...(servers.some((server) => server.startsWith('tls:')) ? { tls: {} } : {}),
     ...(creds === null ? {} : { authenticator: credsAuthenticator(creds) }),
   })
 }

@@ -134,10 +134,18 @@ export class Wants {
     if (asked.length === 0 || up === 0) return
     this.#confirm().then(
       () => {
-        if (this.#up === up) for (const want of asked) want.open(true)
+        if (this.#up === up) for (const want of asked) this.#open(want)
       },
       // The connection is lost: when it is back, all that is wanted is open.
       () => undefined,
     )
+  }
+
+  #open(want: Want): void {
+    try {
+      want.open(true)
+    } catch (error) {
+      this.report.surprise(error, 'an open subscription')
+    }
   }
 }

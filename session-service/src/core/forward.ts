@@ -38,6 +38,11 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
     refuse(core, session, reply.refusal, reply.message)
     return settle(core, session, lane, message)
   }
+  if (reply.frames.length === 0 && reply.rest === null) {
+    // A KB that says nothing: whoever asked must not wait for ever.
+    refuse(core, session, 'server_error')
+    return settle(core, session, lane, message)
+  }
   if (reply.isRebase) {
     // Before anything that might ask: from here on the next world that is given answers this message.
     message.stage = 'replaced'

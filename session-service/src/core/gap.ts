@@ -26,17 +26,21 @@ export function fillGap(core: Core, feed: Feed, event: WorldEvent): void {
   const held = [event]
   feed.filling = held
   for (const session of feed.members) if (session.state === 'live') session.state = 'behind'
-  readGap(core, feed, event).then(
-    (found) => {
-      if (feed.filling !== held) return
-      feed.filling = null
-      if (found === null) giveUp(core, feed, event.previous)
-      else for (const missing of found) core.take(feed, missing, true)
-      for (const waiting of held) core.take(feed, waiting, false)
-      catchUpMembers(core, feed)
-    },
-    (error) => core.report.surprise(error, 'filling a gap'),
-  )
+  readGap(core, feed, event)
+    .then((found) => {
+      if (feed.filling === held) closeGap(core, feed, event, found)
+    })
+    .catch((error) => core.report.surprise(error, 'filling a gap'))
+}
+
+/** Null: what is missing is not to be had. */
+function closeGap(core: Core, feed: Feed, event: WorldEvent, found: WorldEvent[] | null): void {
+  const held = feed.filling!
+  feed.filling = null
+  if (found === null) giveUp(core, feed, event.previous)
+  else for (const missing of found) core.take(feed, missing, true)
+  for (const waiting of held) core.take(feed, waiting, false)
+  catchUpMembers(core, feed)
 }
 
 /** The events between what the feed knows and `event`, or null if they are not all to be had. */

@@ -162,11 +162,11 @@ export class GatewayCore implements Core, BusEvents {
    */
   async join(caller: Caller, expiresAtMs: number, deadlineMs: number): Promise<Session | { goodbye: GoodbyeCode }> {
     const session = new Session(this.#newId(), caller, expiresAtMs)
-    this.registry.add(session)
-    session.userFeed = this.registry.userFeed(caller.user, caller.experience)
-    this.registry.hold(session.userFeed)
     let outcome: AttachOutcome = 'internal_error'
     try {
+      this.registry.add(session)
+      session.userFeed = this.registry.userFeed(caller.user, caller.experience)
+      this.registry.hold(session.userFeed)
       outcome = await this.#attacher.within(deadlineMs, session)
     } catch (error) {
       this.report.surprise(error, 'attaching')

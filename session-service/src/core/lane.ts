@@ -6,7 +6,6 @@ export interface Message {
   readonly requestId: string
   /** Its answer is an area of interest, which must come before any event. */
   readonly asksForWorld: boolean
-  readonly receivedAtMs: number
   /**
    * `overdue`: events no longer wait for its answer. `replaced`: the next world that is given is its answer.
    * `told`: the reply is out, a story may follow.
@@ -20,10 +19,6 @@ export interface Message {
 export class Lane {
   inFlight: Message | null = null
   readonly #queue: Message[] = []
-
-  get queued(): number {
-    return this.#queue.length
-  }
 
   /** False, and nothing is kept, if `maxQueued` are waiting already. */
   push(message: Message, maxQueued: number): boolean {

@@ -138,10 +138,6 @@ export class Session implements Caller {
     this.waitsFor &= ~why
   }
 
-  waitsOn(why: number): boolean {
-    return (this.waitsFor & why) !== 0
-  }
-
   /** Whether this event is for this session: of its zone, and not naming its player as one who gets an own copy. */
   isConcernedBy(event: WorldEvent, feed: Feed): boolean {
     if (feed.kind === 'user') return event.kind === 'rebase' || event.zone === this.zone

@@ -53,7 +53,7 @@ async function ask(core: Core, session: Session): Promise<void> {
     if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
     return askLater(core, session)
   }
-  if (!reply.isRebase) return askLater(core, session)
+  if (!reply.isRebase || reply.frames.length === 0) return askLater(core, session)
   giveWorld(core, session, reply, asked)
 }
 

@@ -27,11 +27,20 @@ export class Writer {
     const touched = this.#touched
     this.#touched = []
     for (const session of touched) {
-      const unsent = this.write(session)
-      if (unsent === 'dropped') this.#core.close(session, 'slow_consumer')
-      else if (unsent > this.#core.limits.lagBytes) this.#lag(session, unsent)
-      else if (session.state === 'behind' && session.waitsFor === 0) this.#core.catchUp(session)
+      try {
+        this.#writeAndGoOn(session)
+      } catch (error) {
+        this.#core.report.surprise(error, 'writing')
+        this.#core.close(session, 'internal_error')
+      }
     }
+  }
+
+  #writeAndGoOn(session: Session): void {
+    const unsent = this.write(session)
+    if (unsent === 'dropped') this.#core.close(session, 'slow_consumer')
+    else if (unsent > this.#core.limits.lagBytes) this.#lag(session, unsent)
+    else if (session.state === 'behind' && session.waitsFor === 0) this.#core.catchUp(session)
   }
 
   /** Writes what is collected. Returns the bytes that are then unsent. */

@@ -26,7 +26,6 @@ function pass(core: Core, session: Session, lane: Lane, frame: Frame, bytes: Uin
     frame: bytes.slice(),
     requestId: frame.requestId ?? core.newRequestId(),
     asksForWorld,
-    receivedAtMs: core.clock.now(),
     stage: 'asked',
     cancelWait: null,
   }
