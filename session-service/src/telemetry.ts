@@ -1,7 +1,7 @@
 import type { GoodbyeCode } from 'schemas'
 import type { BusReport } from './bus/bus.js'
 import type { Report } from './core/core.js'
-import type { GatewayReport } from './gateway.js'
+import type { GatewayReport } from './gateway/gateway.js'
 import type { BreakerState } from './kb-client/breaker.js'
 import type { CallFacts, CallName, KbHooks } from './kb-client/kb-calls.js'
 import type { Logger } from './logger.js'
@@ -77,7 +77,7 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     this.#log.info({ ...facts(session), code }, 'session closed')
   }
 
-  upgradeRefused(code: GoodbyeCode | 'aborted' | 'too_many'): void {
+  upgradeRefused(code: GoodbyeCode | 'aborted'): void {
     this.#refused.inc({ code })
     this.#often('info', { code }, 'connect refused')
   }

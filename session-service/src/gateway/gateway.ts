@@ -7,9 +7,10 @@ import uws, {
   type us_socket_context_t,
   type WebSocket,
 } from 'uWebSockets.js'
-import { type GoodbyeCode, goodbyeCodes, isExperienceId, v1Reason } from 'schemas'
-import type { Verify } from './auth/auth.js'
-import type { Frame, GatewayCore, Session, Socket } from './core/index.js'
+import { type GoodbyeCode, isExperienceId } from 'schemas'
+import type { Verify } from '../auth/auth.js'
+import type { GatewayCore, Session } from '../core/index.js'
+import { UwsSocket } from './uws-socket.js'
 
 /** uWS's own limit is far above our mark, so that replies and close frames always fit. */
 const maxBackpressureBytes = 4 * 1024 * 1024
@@ -22,8 +23,6 @@ type ListenExclusively = (
   options: number,
   listening: (socket: us_listen_socket | false) => void,
 ) => void
-/** Sockets that are open only to be told why they are refused, or not told yet. */
-const maxRefused = 1_000
 /** Frames that a client may send before its session is whole; together no more bytes than one frame may have. */
 const maxEarlyFrames = 32
 
@@ -43,7 +42,7 @@ export interface GatewayOptions {
 }
 
 export interface GatewayReport {
-  upgradeRefused(code: GoodbyeCode | 'aborted' | 'too_many'): void
+  upgradeRefused(code: GoodbyeCode | 'aborted'): void
   surprise(error: unknown, where: string): void
 }
 
@@ -68,50 +67,12 @@ interface EarlyFrames {
   bytes: number
 }
 
-/** One uWS socket. After its close every call does nothing. */
-class UwsSocket implements Socket {
-  #ws: WebSocket<Seat> | null
-
-  constructor(ws: WebSocket<Seat>) {
-    this.#ws = ws
-  }
-
-  write(frames: readonly Frame[]): number | 'dropped' {
-    const ws = this.#ws
-    if (ws === null) return 0
-    if (frames.length === 1) {
-      const result = ws.send(frames[0]!, false, false)
-      if (result === 1) return 0
-      return result === 2 ? 'dropped' : ws.getBufferedAmount()
-    }
-    let isDropped = false
-    ws.cork(() => {
-      for (const frame of frames) if (ws.send(frame, false, false) === 2) isDropped = true
-    })
-    return isDropped ? 'dropped' : ws.getBufferedAmount()
-  }
-
-  unsentBytes(): number {
-    return this.#ws?.getBufferedAmount() ?? 0
-  }
-
-  /** `end`, never `close`: a cut loses frames that were already sent. */
-  close(code: GoodbyeCode): void {
-    this.#ws?.end(goodbyeCodes[code].closeCode, v1Reason(code))
-  }
-
-  lost(): void {
-    this.#ws = null
-  }
-}
-
 /** The door: upgrades, frames in and out, and what operators ask over HTTP. The only home of uWebSockets.js. */
 export class Gateway {
   readonly #options: GatewayOptions
   readonly #app: TemplatedApp
   #listening: us_listen_socket | null = null
   #sockets = 0
-  #refused = 0
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -180,8 +141,8 @@ export class Gateway {
    * why nor give up, and uWS upgrades safely only within its own callback. `connected` still comes from a whole session.
    */
   #upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t): void {
-    if (!this.isListening || this.#refused >= maxRefused) {
-      this.#options.report.upgradeRefused('too_many')
+    if (!this.isListening) {
+      this.#options.report.upgradeRefused('draining')
       res.writeStatus('503 Service Unavailable').writeHeader('Retry-After', '5').end()
       return
     }
@@ -242,7 +203,6 @@ export class Gateway {
     if (seat.state !== 'knocking') return
     seat.state = 'refused'
     seat.early = null
-    this.#refused++
     this.#options.report.upgradeRefused(code)
     seat.socket!.close(code)
   }
@@ -284,7 +244,6 @@ export class Gateway {
     this.#sockets--
     const seat = ws.getUserData()
     seat.socket?.lost()
-    if (seat.state === 'refused') this.#refused--
     seat.state = 'closed'
     seat.early = null
     if (seat.session !== null) this.#options.core.socketClosed(seat.session)
