@@ -18,8 +18,8 @@ interface Where {
   readonly subject: string
 }
 
-/** The latency of one event in so many is measured: to measure each would cost more than to deliver it. */
-const sampleEvery = 16
+/** One latency is measured in so long: to measure each would cost more than to deliver it. */
+const sampleEveryMs = 10
 
 /** One function per thing that happens: the counter, and the log line where one is of use. */
 export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
@@ -48,6 +48,7 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #kbJunk = this.#metrics.counter('kb_junk_total', 'Answers that make no sense', 'call')
   readonly #breaker = this.#metrics.gauge('kb_breaker', '1 for the state the breaker is in', 'state')
   readonly #surprises = this.#metrics.counter('gateway_surprises_total', 'Errors nobody expected')
+  #isSampleDue = true
   #arrivedAt: number | null = null
   #writtenAt = 0
 
@@ -93,8 +94,12 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
 
   eventIn(): void {
     this.#metrics.hot.eventsIn++
-    if (this.#arrivedAt !== null || this.#metrics.hot.eventsIn % sampleEvery !== 1) return
+    if (!this.#isSampleDue) return
+    this.#isSampleDue = false
     this.#arrivedAt = performance.now()
+    setTimeout(() => {
+      this.#isSampleDue = true
+    }, sampleEveryMs).unref()
     // What this turn brought is written at its end; the turn after it is the first to know when.
     setImmediate(() => setImmediate(() => this.#observeTurn()))
   }
