@@ -51,6 +51,7 @@ const variables = {
   JWT_CLOCK_TOLERANCE_MS: whole(5_000, 0, 300_000, 'ms', 'How far the clock of who issues tokens may be off'),
   KB_DATA_DIR: path('Folder of the journals and checkpoints', 'data/kb'),
   KB_CONTENT_DIR: path('Folder of the experiences', 'kb-service/experiences'),
+  WORLD_TIMERS: word('on', ['on', 'off'], 'off: nothing in the world happens by itself'),
   CHECKPOINT_COMMITS: whole(1_000, 1, 1_000_000, 'commits', 'From one checkpoint of an experience to the next'),
 } satisfies Record<string, Variable<unknown>>
 
@@ -144,6 +145,7 @@ function shape(values: Values) {
     },
     dataDir: values.KB_DATA_DIR!,
     contentDir: values.KB_CONTENT_DIR!,
+    hasTimers: values.WORLD_TIMERS === 'on',
     checkpointCommits: values.CHECKPOINT_COMMITS!,
   } as const
 }

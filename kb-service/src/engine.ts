@@ -4,9 +4,10 @@ import type { StoredOutcome } from './journal/record.js'
 import type { Ledger } from './ledger.js'
 import type { Handled } from './messages/handled.js'
 import { handle } from './messages/index.js'
-import { plan } from './world/delta.js'
+import { type Plan, plan, type ZonePlan } from './world/delta.js'
 import type { Cause } from './world/events.js'
-import { type Player, type State, versionFor } from './world/state.js'
+import { freshZone } from './world/reconcile.js'
+import { type Player, type State, sharedZone, versionFor, worldOf } from './world/state.js'
 
 /** A player who calls, as their token says. */
 export interface Identity {
@@ -50,12 +51,10 @@ export interface EngineWatch {
  * Rejects with `Unavailable` while the journal takes nothing. DESIGN §4.
  */
 export class Engine {
-  readonly #content: Content
   readonly #ledger: Ledger
   readonly #watch: EngineWatch
 
-  constructor(content: Content, ledger: Ledger, watch: EngineWatch) {
-    this.#content = content
+  constructor(ledger: Ledger, watch: EngineWatch) {
     this.#ledger = ledger
     this.#watch = watch
   }
@@ -66,16 +65,17 @@ export class Engine {
 
   /** Where a player is. A new player comes to be at the starting zone; for a known one nothing is written. */
   async attach({ user }: Identity, traceparent?: string): Promise<AttachAnswer> {
-    const { zone } = this.#playerOf(user, { player: user, request: null, ...(traceparent && { traceparent }) })
-    const { state, epoch, published } = this.#ledger
+    const player = this.#playerOf(user, { player: user, request: null, ...(traceparent && { traceparent }) })
+    const zone = sharedZone(player)
+    const { state, epoch, published, content } = this.#ledger
     const answer: AttachAnswer = {
       zone,
-      version: versionFor(state, zone),
+      version: versionFor(state, player),
       epoch,
       commit: state.commit,
       published,
       user_commit: state.lastCommits.get(userSubject(user)) ?? 0,
-      zone_commit: zone === null ? 0 : (state.lastCommits.get(zoneSubject(this.#content.experience, zone)) ?? 0),
+      zone_commit: zone === null ? 0 : (state.lastCommits.get(zoneSubject(content.experience, zone)) ?? 0),
     }
     await this.#settled(answer.commit)
     return answer
@@ -105,10 +105,12 @@ export class Engine {
 
   #playNew({ identity, request, hash, message, traceparent }: Call): Answer {
     const { user, isAdmin } = identity
-    const { state, now: at } = this.#ledger
+    const { state, content, now: at } = this.#ledger
     const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
     const player = this.#playerOf(user, { ...cause, request: null })
-    const handled = handle({ world: state, content: this.#content, user, player, isAdmin, at }, message)
+    const world = worldOf(state, user)
+    const scene = { world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 }
+    const handled = handle(scene, message)
     const frames = [...handled.frames]
     for (const [index, one] of handled.plans.entries()) {
       const isLast = index === handled.plans.length - 1
@@ -120,10 +122,10 @@ export class Engine {
   }
 
   #playerOf(user: string, cause: Cause): Player {
-    const { state } = this.#ledger
+    const { state, content } = this.#ledger
     const known = state.players.get(user)
     if (known) return known
-    this.#ledger.commit(plan([], [[user, { ...this.#content.start }]]), cause)
+    this.#ledger.commit(arrival(content, user), cause)
     this.#watch.committed(1)
     return state.players.get(user)!
   }
@@ -139,7 +141,14 @@ export class Engine {
   }
 }
 
+/** A player comes to be: at the starting place, and in an isolated experience with a world of their own. */
+function arrival(content: Content, user: string): Plan {
+  const zones = content.model === 'isolated' ? [...content.zones.keys()] : []
+  const fresh = zones.map((zone): [string, ZonePlan] => [zone, freshZone(content, zone)])
+  return plan(fresh, [[user, { ...content.start }]], { owner: user })
+}
+
 function placeOf(state: State, user: string): { zone: string | null; version: number } {
-  const zone = state.players.get(user)?.zone ?? null
-  return { zone, version: versionFor(state, zone) }
+  const player = state.players.get(user)
+  return { zone: sharedZone(player), version: versionFor(state, player) }
 }

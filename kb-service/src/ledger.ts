@@ -3,11 +3,12 @@ import type { Journal, Recovered } from './journal/journal.js'
 import type { CommitRecord } from './journal/record.js'
 import { applyDeltas, applyRest } from './world/apply.js'
 import { save } from './world/checkpoint.js'
-import { epochEvent, type Keep, kept, versioned } from './world/commit.js'
-import type { Plan, ZoneDelta } from './world/delta.js'
+import { epochEvent, type Keep, kept, stored } from './world/commit.js'
+import type { Plan } from './world/delta.js'
 import { type Cause, eventsOf, see } from './world/events.js'
-import { itemsOfNewZone, reconcile } from './world/reconcile.js'
+import { newTimers, newZone, reconcile } from './world/reconcile.js'
 import { restore } from './world/restore.js'
+import { schedule } from './world/schedule.js'
 import { emptyState, type State } from './world/state.js'
 
 export interface LedgerOptions {
@@ -87,15 +88,22 @@ export class Ledger {
     return Math.max(this.#options.now(), this.#state.at)
   }
 
+  /** What the world is made of. */
+  get content(): Content {
+    return this.#options.content
+  }
+
   /** Makes one commit in memory and hands it to the journal. Ask `settled` before telling anyone. Throws `Unavailable`. */
   commit(plan: Plan, cause: Cause, keep: Keep | null = null): void {
     const { content } = this.#options
     const seen = see(this.state, content, plan, cause.player)
+    const at = cause.at ?? this.now
+    const timers = Object.fromEntries(schedule(this.#state, content, plan, at))
     const record = this.#record({
-      at: cause.at ?? this.now,
+      at,
       player: cause.player,
-      world: versioned(this.#state, plan, seen),
-      players: Object.fromEntries(plan.players),
+      ...stored(this.#state, plan, seen),
+      ...(Object.keys(timers).length > 0 && { timers }),
     })
     this.#append(record, () => {
       record.events = eventsOf(this.#state, content, seen, cause)
@@ -138,7 +146,7 @@ export class Ledger {
       this.#state = state
       this.#checkpointed = checkpoint?.commit ?? 0
       this.#addNewZones()
-      for (const plan of reconcile(state, content)) this.commit(plan, { player: null, request: null })
+      for (const plan of reconcile(state, content, this.now)) this.commit(plan, { player: null, request: null })
       await this.settled(this.#state.commit)
       this.#abort.signal.throwIfAborted()
       this.#status = 'live'
@@ -153,16 +161,19 @@ export class Ledger {
   /** Zones begin at version 1. Nobody can be there yet, so nobody is told; a new journal tells its epoch. */
   #addNewZones(): void {
     const { content } = this.#options
-    const world: ZoneDelta[] = [...content.zones.keys()]
-      .filter((zone) => !this.#state.zones.has(zone))
-      .map((zone) => ({ zone, version: 1, put: itemsOfNewZone(this.#state, content, zone), gone: [] }))
-    if (world.length === 0) return
-    const record = this.#record({ at: this.now, player: null, world, players: {} })
+    const isNew = (zone: string) => content.model === 'shared' && !this.#state.zones.has(zone)
+    const zones = [...content.zones.keys()].filter(isNew)
+    if (zones.length === 0 && this.#state.commit > 0) return
+    const world = zones.map((zone) => ({ ...newZone(this.#state, content, zone), zone, version: 1 }))
+    const at = this.now
+    const timers = Object.fromEntries(newTimers(this.#state, content, at))
+    const hasTimers = Object.keys(timers).length > 0
+    const record = this.#record({ at, player: null, world, players: {}, ...(hasTimers && { timers }) })
     if (record.commit === 1) record.events = [epochEvent(content.experience, this.#journal.epoch, record)]
     this.#append(record, () => {})
   }
 
-  #record(parts: Pick<CommitRecord, 'at' | 'player' | 'world' | 'players'>): CommitRecord {
+  #record(parts: Pick<CommitRecord, 'at' | 'player' | 'world' | 'players' | 'timers'>): CommitRecord {
     const { commit } = this.#state
     return {
       commit: commit + 1,

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createVerify } from './auth.js'
+import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
 import { Engine } from './engine.js'
@@ -36,6 +37,8 @@ export interface Overrides {
   publisher?: ServicePublisher
   openJournal?: (experience: string, directory: string) => ReturnType<LedgerOptions['open']>
   delay?: LedgerOptions['delay']
+  /** Calls back after so long; returns what stops it. Drives what the world does by itself. */
+  after?: ClockworkOptions['after']
   /** Calls of players that wait for an answer, at most. */
   maxInFlight?: number
 }
@@ -73,6 +76,7 @@ class Kb {
   readonly #outboxes: Outboxes
   readonly #ledgers: Ledger[] = []
   readonly #engines = new Map<string, Engine>()
+  readonly #clockworks: Clockwork[] = []
   readonly #http
   #stopping: Promise<void> | null = null
 
@@ -92,7 +96,8 @@ class Kb {
     const ledger = await Ledger.open(this.#ledgerOptions(content))
     this.#ledgers.push(ledger)
     const watch = this.#telemetry.engineWatch(content.experience)
-    this.#engines.set(content.experience, new Engine(content, ledger, watch))
+    this.#engines.set(content.experience, new Engine(ledger, watch))
+    if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
   }
 
   /** Takes calls; resolves with the port. */
@@ -119,6 +124,7 @@ class Kb {
   }
 
   async #stop(): Promise<void> {
+    for (const clockwork of this.#clockworks) clockwork.stop()
     const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
     await this.#http.close()
     clearTimeout(impatience)
@@ -143,6 +149,17 @@ class Kb {
     })
   }
 
+  #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {
+    const { after = standardAfter } = this.#overrides
+    return {
+      ledger,
+      after,
+      now: this.#now,
+      onFired: (kind) => this.#telemetry.timerFired(experience, kind),
+      onTrouble: (error) => this.#telemetry.trouble(experience, 'timer_failed', error),
+    }
+  }
+
   #ledgerOptions(content: Content): LedgerOptions {
     const { experience } = content
     const { openJournal: openOther, delay = standardDelay } = this.#overrides
@@ -161,4 +178,9 @@ class Kb {
 
 async function standardDelay(delayMs: number, signal: AbortSignal): Promise<void> {
   await wait(delayMs, undefined, { signal })
+}
+
+function standardAfter(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs)
+  return () => clearTimeout(timer)
 }

@@ -20,6 +20,10 @@ export class Telemetry {
     'result',
   ])
   readonly #refusals = this.#counter('kb_http_refusals_total', 'Calls answered with an error, by code', ['code'])
+  readonly #timers = this.#counter('kb_timers_fired_total', 'What the world did by itself, by kind', [
+    'experience',
+    'kind',
+  ])
   readonly #troubles = this.#counter('kb_troubles_total', 'What went wrong inside', ['experience', 'trouble'])
   readonly #latency = new Histogram({
     name: 'kb_journal_wait_seconds',
@@ -55,6 +59,10 @@ export class Telemetry {
       answered: (kind, result) => this.#messages.inc({ experience, kind, result }),
       settled: (durationMs) => this.#latency.observe(durationMs / 1000),
     }
+  }
+
+  timerFired(experience: string, kind: string): void {
+    this.#timers.inc({ experience, kind })
   }
 
   callRefused(code: string): void {

@@ -34,7 +34,8 @@ t.test('the content that comes with the service is good', async (t) => {
   const content = await loadWoods()
   t.same([...content.zones.keys()], ['woander_store', 'gravity_car'])
   t.same(content.start, { zone: 'woander_store', area: 'main_room' })
-  t.match(content.npcs.get('louisa'), { name: 'Louisa', gifts: { collects: { length: 4 } } })
+  t.match(content.npcs.get('louisa'), { name: 'Louisa', dialogue: { length: 7 } })
+  t.match(content.quests.get('dream_bottle_recovery'), { steps: [{ total: 4, to: 'louisa' }] })
 })
 
 const broken: [name: string, edit: Edit, problem: RegExp][] = [
@@ -100,25 +101,29 @@ const broken: [name: string, edit: Edit, problem: RegExp][] = [
   ],
   ['a version that is none', ['config.json', replace('0.5.0', '0.5')], /config\.json:4 version must be like 1\.0\.0/],
   [
-    'an isolated world',
+    'an isolated world with timers',
     ['config.json', replace('"shared"', '"isolated"')],
-    /state\.model is "isolated", which this version cannot do/,
+    /timers\.json:1 cannot be there in an isolated experience/,
   ],
-  ['a model nobody knows', ['config.json', replace('"shared"', '"loud"')], /state\.model must be "shared"/],
+  [
+    'a model nobody knows',
+    ['config.json', replace('"shared"', '"loud"')],
+    /state\.model must be "shared" or "isolated"/,
+  ],
   [
     'a field that is no field',
     ['templates/items/bottle_joy.md', replace('> **Collectible**: yes', '> Collectible: yes')],
-    /bottle_joy\.md:5 a field must be written/,
+    /bottle_joy\.md:6 a field must be written/,
   ],
   [
     'a field twice',
     ['templates/items/bottle_joy.md', replace('> **Collectible**: yes', '> **Type**: gold')],
-    /bottle_joy\.md:5 type is there twice/,
+    /bottle_joy\.md:6 type is there twice/,
   ],
   [
     'a maybe',
     ['templates/items/bottle_joy.md', replace(': yes', ': maybe')],
-    /bottle_joy\.md:5 collectible must be yes or no/,
+    /bottle_joy\.md:6 collectible must be yes or no/,
   ],
   [
     'a template without a type',
@@ -137,8 +142,8 @@ const broken: [name: string, edit: Edit, problem: RegExp][] = [
   ],
   [
     'a wish for what does not exist',
-    ['templates/npcs/louisa.md', replace('bottle_nature', 'bottle_rain')],
-    /louisa\.md:6 collects "bottle_rain"/,
+    ['templates/quests/dream_bottle_recovery.md', replace('bottle_nature', 'bottle_rain')],
+    /dream_bottle_recovery\.md:21 steps\.0\.of\.3 is "bottle_rain", which is no item template/,
   ],
   [
     'a waypoint without its block',
@@ -198,7 +203,7 @@ t.test('a missing file and a folder without experiences are told', async (t) => 
   await rm(join(root, 'wylding-woods', 'config.json'))
   await t.rejects(loadAllContent(root), /config\.json: is missing/)
   await t.rejects(loadAllContent(join(root, 'nothing')), /is not a folder/)
-  await rm(join(root, 'wylding-woods'), { recursive: true })
+  for (const experience of ['wylding-woods', 'west-of-house']) await rm(join(root, experience), { recursive: true })
   await t.rejects(loadAllContent(root), /has no experience/)
 })
 
@@ -220,7 +225,9 @@ t.test('a start with changed content loses nobody and nothing: places that are g
   const moved = { ...joy, area: 'back_room', spot: 'crate' }
   before.ledger.commit(plan([['woander_store', { put: [moved] }]], []), { player: null, request: null })
   const back = /,\s+"back_room": \{[\s\S]*?"crate": \{[^}]*\}\s+\}\s+\}/
-  const content = (await loadAllContent(await edited(t, [world, replace(back, '')]))).get('wylding-woods')!
+  const content = (await loadAllContent(await edited(t, [world, replace(back, '')], ['timers.json', () => '{}']))).get(
+    'wylding-woods',
+  )!
   t.notOk(content.zones.get('woander_store')!.areas.has('back_room'))
   const after = await Woods.open({ disk: before.disk, content })
   t.equal(after.ledger.state.players.get('bob')!.area, 'main_room')
@@ -232,6 +239,7 @@ t.test('a zone that is new comes to be at the next start, and who stood in one t
   const root = await edited(
     t,
     [world, (text) => text.replaceAll('gravity_car', 'old_mill')],
+    ['timers.json', (text) => text.replaceAll('gravity_car', 'old_mill')],
     ['waypoints/8_inter_gravity_car.md', replace('location_id: gravity_car', 'location_id: old_mill')],
   )
   const mill = (await loadAllContent(root)).get('wylding-woods')!

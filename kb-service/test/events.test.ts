@@ -13,7 +13,8 @@ const shopSubject = zoneOf('woander_store')
 function tell({ kind, body }: StoredEvent): string {
   const { base_version, snapshot_version, changes, player } = body as Frame
   if (kind !== 'update') return `${kind} ${player?.current_location} ${player?.current_area}`
-  const parts = (changes as Frame[]).map(({ operation, instance_id, spot_id, path, area_id }) => {
+  const parts = (changes as Frame[]).map(({ operation, instance_id, spot_id, path, area_id, quest_id, quest }) => {
+    if (quest_id !== undefined) return `=${quest_id} ${quest?.status ?? 'forgotten'}`
     const sign = { add: '+', remove: '-', update: '=' }[operation as 'add']
     return instance_id === undefined ? `${sign}${path} ${area_id}` : `${sign}${instance_id}@${spot_id ?? 'inventory'}`
   })
@@ -44,7 +45,11 @@ const cases: Case[] = [
     does: collect('alice'),
     told: [
       { subject: shopSubject, tells: 'v1→v2 -bottle_joy@spot_3', except: ['alice'], request: null },
-      { subject: userOf('alice'), tells: 'v1→v2 -bottle_joy@spot_3 +bottle_joy@inventory', request },
+      {
+        subject: userOf('alice'),
+        tells: 'v1→v2 -bottle_joy@spot_3 +bottle_joy@inventory =bottle_quest active',
+        request,
+      },
     ],
   },
   {
@@ -72,8 +77,21 @@ const cases: Case[] = [
   {
     name: 'a gift to a character: the giver privately',
     before: collect('alice'),
-    does: (woods) => woods.act('alice', 'give_item', { ...joy, target_npc_id: 'louisa' }, 'give-0123456789abcdef'),
+    does: (woods) => woods.act('alice', 'give_item', { ...joy, target_npc_id: 'woander' }, 'give-0123456789abcdef'),
     told: [{ subject: userOf('alice'), tells: 'v2→v2 -bottle_joy@inventory', request: 'give-0123456789abcdef' }],
+  },
+  {
+    name: 'a gift that a quest counts and that shows something to all: the giver with the progress, the zone without it',
+    before: collect('alice'),
+    does: (woods) => woods.act('alice', 'give_item', { ...joy, target_npc_id: 'louisa' }, 'give-0123456789abcdef'),
+    told: [
+      { subject: shopSubject, tells: 'v2→v3 +glow_moth@fairy_door_main', except: ['alice'], request: null },
+      {
+        subject: userOf('alice'),
+        tells: 'v2→v3 +glow_moth@fairy_door_main -bottle_joy@inventory =dream_bottle_recovery active',
+        request: 'give-0123456789abcdef',
+      },
+    ],
   },
   {
     name: 'a step into another area: the walker privately',
@@ -97,7 +115,7 @@ const cases: Case[] = [
     told: [
       { subject: shopSubject, tells: 'v2→v3 +bottle_joy@spot_3', except: ['admin'], request: null },
       { subject: userOf('admin'), tells: 'v2→v3 +bottle_joy@spot_3', request },
-      { subject: userOf('alice'), tells: 'v3→v3 -bottle_joy@inventory', request: null },
+      { subject: userOf('alice'), tells: 'v3→v3 -bottle_joy@inventory =bottle_quest forgotten', request: null },
     ],
   },
   {
@@ -109,7 +127,7 @@ const cases: Case[] = [
     does: (woods) => woods.act('admin', '@reset experience CONFIRM', {}, request),
     told: [
       { subject: shopSubject, tells: 'v2→v3 +bottle_joy@spot_3', except: [], request: null },
-      { subject: userOf('alice'), tells: 'v3→v3 -bottle_joy@inventory', request: null },
+      { subject: userOf('alice'), tells: 'v3→v3 -bottle_joy@inventory =bottle_quest forgotten', request: null },
     ],
   },
 ]

@@ -31,7 +31,7 @@ t.test('a message is answered with its frames, one a line, and says where the an
   t.match(place, { 'Gaia-Commit': '3', 'Gaia-Zone': 'woander_store', 'Gaia-Version': '2' })
   t.equal(given('gaia-kind'), null)
   const text = await response.text()
-  t.match(text, /^\{"type":"action_response".*\}\n$/)
+  t.match(text, /^\{"type":"action_response".*\}\n\{"type":"quest_update".*\}\n$/)
 })
 
 t.test('an area of interest is marked as such', async (t) => {

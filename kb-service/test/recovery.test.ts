@@ -45,7 +45,7 @@ t.test('a checkpoint of another experience or another format is refused', async 
   const woods = await Woods.open()
   const saved = save('wylding-woods', woods.ledger.state)
   t.throws(() => load('other', saved), /another experience/)
-  t.throws(() => load('wylding-woods', { ...saved, format: 2 }), /not a known checkpoint/)
+  t.throws(() => load('wylding-woods', { ...saved, format: 1 }), /not a known checkpoint/)
   t.throws(() => load('wylding-woods', null), /not a known checkpoint/)
 })
 

@@ -8,6 +8,8 @@ export type ClientMessageType = ClientMessage['type']
 
 const checks: { [Type in ClientMessageType]: (message: Fields) => Checked<Extract<ClientMessage, { type: Type }>> } = {
   ping: (message) => checkSchema('client/ping', message),
+  get_commands: (message) => checkSchema('client/get-commands', message),
+  chat: (message) => checkSchema('client/chat', message),
   update_location: checkLocation,
   action: checkAction,
   request_resync: (message) => checkSchema('client/request-resync', message),

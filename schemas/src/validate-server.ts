@@ -1,14 +1,18 @@
 import { checkSchema } from './check-schema.js'
 import { type Checked, unfit } from './checked.js'
-import type { PlayerUpdate, ServerMessage, WorldUpdate, ZoneUpdate } from './generated/types.js'
+import type { Change, PlayerChange, PlayerUpdate, ServerMessage, WorldUpdate, ZoneUpdate } from './generated/types.js'
 
 export type ServerMessageType = ServerMessage['type']
 
 const checks: { [Type in ServerMessageType]: (frame: unknown) => Checked<Extract<ServerMessage, { type: Type }>> } = {
   connected: (frame) => checkSchema('server/connected', frame),
   pong: (frame) => checkSchema('server/pong', frame),
+  commands_schema: (frame) => checkSchema('server/commands-schema', frame),
+  npc_speech: (frame) => checkSchema('server/npc-speech', frame),
   area_of_interest: (frame) => checkSchema('server/area-of-interest', frame),
   action_response: (frame) => checkSchema('server/action-response', frame),
+  quest_update: (frame) => checkSchema('server/quest-update', frame),
+  quest_complete: (frame) => checkSchema('server/quest-complete', frame),
   world_update: validateWorldUpdate,
   error: (frame) => checkSchema('server/error', frame),
 }
@@ -39,8 +43,13 @@ export function validateZoneUpdate(value: unknown): Checked<ZoneUpdate> {
 export function validatePlayerUpdate(value: unknown): Checked<PlayerUpdate> {
   const checked = checkSchema('nats/player-update', value)
   if (!checked.ok) return checked
-  const isPrivate = checked.value.changes.every((change) => 'path' in change)
+  const isPrivate = checked.value.changes.every(isPrivateChange)
   return withSteps(checked.value, isPrivate ? [0, 1] : [1], checked)
+}
+
+/** Changes that only the player sees are told by a path that starts with the player. */
+export function isPrivateChange(change: Change): change is PlayerChange {
+  return 'path' in change && change.path.startsWith('player.')
 }
 
 function withSteps<T>(update: WorldUpdate, steps: readonly number[], checked: Checked<T>): Checked<T> {

@@ -12,7 +12,11 @@ export interface Picture {
   readonly version: number | null
   readonly area: string | null
   readonly items: Readonly<Record<string, { area: string; spot: string; item: unknown }>>
+  readonly npcs: Readonly<Record<string, unknown>>
+  readonly weather: string | null
   readonly inventory: Readonly<Record<string, unknown>>
+  /** Quests, stats and status effects. */
+  readonly self: unknown
 }
 
 /** The world as a client of ours keeps it, by the rule of DESIGN §2. It tells of everything that the rule would hide. */
@@ -23,7 +27,12 @@ export class ClientWorld {
   #area: string | null = null
   #isKnown = false
   readonly #items = new Map<string, Placed>()
+  readonly #npcs = new Map<string, { area: string; spot: string; npc: unknown }>()
+  #weather: string | null = null
   readonly #inventory = new Map<string, Item>()
+  readonly #quests = new Map<string, unknown>()
+  readonly #stats = new Map<string, number>()
+  #effects: unknown = []
 
   get version(): number | null {
     return this.#version
@@ -52,7 +61,14 @@ export class ClientWorld {
       version: this.#version,
       area: this.#area,
       items: Object.fromEntries([...this.#items].sort(byKey)),
+      npcs: Object.fromEntries([...this.#npcs].sort(byKey)),
+      weather: this.#weather,
       inventory: Object.fromEntries([...this.#inventory].sort(byKey)),
+      self: {
+        quests: Object.fromEntries([...this.#quests].sort(byKey)),
+        stats: Object.fromEntries([...this.#stats].sort(byKey)),
+        effects: this.#effects,
+      },
     }
   }
 
@@ -65,14 +81,18 @@ export class ClientWorld {
     this.#version = version
     this.#zone = id
     this.#area = player.current_area
-    this.#items.clear()
-    this.#inventory.clear()
+    this.#weather = zone?.weather ?? null
+    for (const known of [this.#items, this.#npcs, this.#inventory, this.#quests, this.#stats]) known.clear()
     for (const area of Object.values(areas)) {
       for (const spot of Object.values(area.spots)) {
         for (const item of spot.items) this.#items.set(item.instance_id, { area: area.id, spot: spot.id, item })
+        for (const npc of spot.npcs) this.#npcs.set(npc.instance_id, { area: area.id, spot: spot.id, npc })
       }
     }
     for (const item of player.inventory) this.#inventory.set(item.instance_id, item)
+    for (const [id, quest] of Object.entries(player.quests ?? {})) this.#quests.set(id, quest)
+    for (const [stat, value] of Object.entries(player.stats ?? {})) this.#stats.set(stat, value)
+    this.#effects = player.status_effects ?? []
   }
 
   /** Whatever comes must fit what is known: nothing is ever too early or too late. */
@@ -85,7 +105,7 @@ export class ClientWorld {
   }
 
   #apply(change: Change): void {
-    if ('path' in change) return this.#applyPrivate(change)
+    if ('path' in change) return this.#applyPath(change)
     const { operation, area_id: area, spot_id: spot, instance_id: id } = change
     const known = this.#items.get(id)
     if (operation === 'add') this.#items.set(id, { area, spot, item: change.item })
@@ -94,14 +114,41 @@ export class ClientWorld {
     else this.#items.set(id, { area, spot, item: { ...known.item, ...change.item } as Item })
   }
 
-  #applyPrivate(change: Extract<Change, { path: string }>): void {
-    if (change.path === 'player.current_area') this.#area = change.area_id
-    else if (change.operation === 'remove') this.#inventory.delete(change.instance_id)
-    else if (change.operation === 'add') this.#inventory.set(change.instance_id, change.item)
-    else {
-      const known = this.#inventory.get(change.instance_id)
-      if (known) this.#inventory.set(change.instance_id, { ...known, ...change.item } as Item)
+  #applyPath(change: Extract<Change, { path: string }>): void {
+    switch (change.path) {
+      case 'zone.npcs':
+        return this.#applyToNpc(change)
+      case 'zone.weather':
+        this.#weather = change.weather
+        return
+      case 'player.current_area':
+        this.#area = change.area_id
+        return
+      case 'player.inventory':
+        return this.#applyToInventory(change)
+      case 'player.quests':
+        if (change.quest === null) this.#quests.delete(change.quest_id)
+        else this.#quests.set(change.quest_id, change.quest)
+        return
+      case 'player.stats':
+        for (const [stat, value] of Object.entries(change.stats)) this.#stats.set(stat, value)
+        return
+      case 'player.status_effects':
+        this.#effects = change.status_effects
     }
+  }
+
+  #applyToNpc(change: Extract<Change, { path: 'zone.npcs' }>): void {
+    if (change.operation === 'remove') this.#npcs.delete(change.instance_id)
+    else this.#npcs.set(change.instance_id, { area: change.area_id, spot: change.spot_id, npc: change.npc })
+  }
+
+  #applyToInventory(change: Extract<Change, { path: 'player.inventory' }>): void {
+    const { instance_id: id } = change
+    const known = this.#inventory.get(id)
+    if (change.operation === 'remove') this.#inventory.delete(id)
+    else if (change.operation === 'add') this.#inventory.set(id, change.item)
+    else if (known) this.#inventory.set(id, { ...known, ...change.item } as Item)
   }
 }
 

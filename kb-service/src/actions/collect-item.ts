@@ -1,9 +1,29 @@
-import { plan } from '../world/delta.js'
+import { advance } from '../quests/advance.js'
+import { merge, plan } from '../world/delta.js'
 import { findHere, isAnywhere, nameOf } from '../world/find.js'
+import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
 
-/** Takes an item that lies in the player's area into the inventory. UP §1.8.3. */
-export function collectItem(scene: Scene, params: Params): Outcome {
+export const collectItem: ActionDefinition = {
+  name: 'collect_item',
+  aliases: ['collect_bottle'],
+  title: 'Collect Item Command',
+  help: 'Takes an item that lies in your area into your inventory.',
+  fields: { instance_id: 'The item', spot_id: 'The spot that it must lie at' },
+  required: ['instance_id'],
+  example: { instance_id: 'bottle_joy' },
+  metadata: { validation: ['The item lies in the same location and area', 'The item is collectible'] },
+  changes: true,
+  sentences: [
+    'take|get|grab|collect|pick up|fetch {instance_id:here}',
+    'pick {instance_id:here} up',
+    'take|get|grab|collect|pick up|fetch {instance_id:here} from|off|at {spot_id:spots}',
+  ],
+  play: collect,
+}
+
+/** UP §1.8.3. */
+function collect(scene: Scene, params: Params): Outcome {
   const { world, content, user, player } = scene
   const id = params.instance_id || params.item_id
   if (!id) return refuse("Action 'collect_item' requires 'instance_id' or 'item_id' field.")
@@ -13,11 +33,10 @@ export function collectItem(scene: Scene, params: Params): Outcome {
   const { item, area } = placed
   const name = nameOf(content, item)
   if (content.describe(item).collectible !== true) return refuse(`You can't collect ${name}.`)
-  return done(
-    `You collected ${name}.`,
-    { instance_id: item.instance_id, location: player.zone, area },
-    plan([[player.zone, { gone: [item.instance_id] }]], [[user, { put: [item] }]]),
-  )
+  const quests = advance(scene, { does: 'collect', what: item.template_id, thing: item.instance_id })
+  const taken = plan([[player.zone, { gone: [item.instance_id] }]], [[user, { put: [item] }]])
+  const metadata = { instance_id: item.instance_id, location: player.zone, area }
+  return { ...done(`You collected ${name}.`, metadata, merge(taken, quests.plan)), frames: quests.frames }
 }
 
 function notHere({ world, content }: Scene, id: string): Outcome {

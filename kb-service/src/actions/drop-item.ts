@@ -2,10 +2,28 @@ import type { AreaContent } from '../content/world-template.js'
 import { plan } from '../world/delta.js'
 import { findHeld, nameOf } from '../world/find.js'
 import type { Spot, Zone } from '../world/state.js'
+import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
 
-/** Puts an item from the inventory down at a spot of the player's area, where everyone there sees it. UP §1.8.4. */
-export function dropItem({ world, content, user, player }: Scene, params: Params): Outcome {
+export const dropItem: ActionDefinition = {
+  name: 'drop_item',
+  title: 'Drop Item Command',
+  help: 'Puts an item from your inventory down at a spot of your area, where everyone there sees it.',
+  fields: { instance_id: 'The item', spot_id: 'The spot to put it down at' },
+  required: ['instance_id'],
+  example: { instance_id: 'bottle_joy' },
+  metadata: { validation: ['The item is in your inventory'] },
+  changes: true,
+  sentences: [
+    'drop|put down|leave|lay down|discard {instance_id:held}',
+    'put {instance_id:held} down',
+    'drop|put|leave|lay|place {instance_id:held} at|on|in|onto|into {spot_id:spots}',
+  ],
+  play: drop,
+}
+
+/** UP §1.8.4. */
+function drop({ world, content, user, player }: Scene, params: Params): Outcome {
   const id = params.instance_id || params.item_id
   if (!id) return refuse('Please specify which item to drop.')
   const zone = player.zone === null ? undefined : world.zones.get(player.zone)
@@ -35,8 +53,9 @@ function chooseSpot(
   const spots = within === undefined ? undefined : areas.get(within)?.spots
   if (within === undefined || !spots) return undefined
   if (wanted) return spots.has(wanted) ? { area: within, spot: wanted } : undefined
-  const used = new Set([...zone.items.values()].filter((placed) => placed.area === within).map(({ spot }) => spot))
-  const free = [...spots].find(([id, spot]) => spot.npc === null && !used.has(id))?.[0]
+  const all: Spot[] = [...zone.items.values(), ...zone.npcs.values()]
+  const used = new Set(all.filter((one) => one.area === within).map(({ spot }) => spot))
+  const free = [...spots.keys()].find((id) => !used.has(id))
   const spot = free ?? spots.keys().next().value
   return spot === undefined ? undefined : { area: within, spot }
 }

@@ -1,12 +1,39 @@
 import { isUserId } from 'schemas'
-import type { Gifts } from '../content/templates.js'
-import { plan } from '../world/delta.js'
-import { findHeld, findNpc, nameOf } from '../world/find.js'
+import type { Npc } from '../content/templates.js'
+import { npcNear } from '../npcs/near.js'
+import { type Advance, advance } from '../quests/advance.js'
+import { merge, plan } from '../world/delta.js'
+import { findHeld, nameOf } from '../world/find.js'
 import type { Item } from '../world/state.js'
+import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
 
-/** Gives an item from the inventory to a character, or to another player in the zone. UP §1.8.8. */
-export function giveItem(scene: Scene, params: Params): Outcome {
+export const giveItem: ActionDefinition = {
+  name: 'give_item',
+  title: 'Give Item Command',
+  help: 'Gives an item from your inventory to a character near you, or to another player in the zone.',
+  fields: {
+    instance_id: 'The item',
+    target_npc_id: 'The character',
+    target_player_id: 'The player, instead of a character',
+  },
+  required: ['instance_id', 'target_npc_id'],
+  example: { instance_id: 'bottle_joy', target_npc_id: 'louisa' },
+  metadata: {
+    validation: ['The item is in your inventory', 'The character is in your area', 'A player must be in your zone'],
+  },
+  changes: true,
+  sentences: [
+    'give|hand|offer|bring|return|deliver|pass {instance_id:held} to {target_npc_id:npcs}',
+    'give|hand|offer|bring|return|deliver|pass {target_npc_id:npcs} {instance_id:held}',
+    'give|hand|offer|bring|return|deliver|pass {instance_id:held} to {target_player_id:players}',
+    'give|hand|offer|bring|return|deliver|pass {target_player_id:players} {instance_id:held}',
+  ],
+  play: give,
+}
+
+/** UP §1.8.8. */
+function give(scene: Scene, params: Params): Outcome {
   const id = params.instance_id || params.item_id
   const { target_npc_id: npc, target_player_id: receiver } = params
   if (!id) return refuse('Please specify which item to give.')
@@ -16,45 +43,31 @@ export function giveItem(scene: Scene, params: Params): Outcome {
   return npc ? giveToNpc(scene, item, npc) : giveToPlayer(scene, item, receiver ?? '')
 }
 
-function giveToNpc({ content, user, player }: Scene, item: Item, id: string): Outcome {
-  const npc = content.npcs.get(id)
-  const place = findNpc(content, id)
-  if (!npc || !place) return refuse(`NPC '${id}' not found in this experience.`)
-  if (place.zone !== player.zone) return refuse(`You must be in the same location as ${npc.name}.`)
-  if (place.area !== player.area) return refuse(`You must be near ${npc.name} to give items.`)
-  const name = nameOf(content, item)
-  const gone = [item.instance_id]
-  const isWanted = npc.gifts?.collects.includes(item.template_id)
-  if (!npc.gifts || !isWanted) {
-    const dialogue = `${npc.name}: Thank you for the ${name}.`
-    const hook = { accepted: true, dialogue, rewards: {}, quest_updates: {} }
-    return done(dialogue, delivery(id, item, hook), plan([], [[user, { gone }]]))
-  }
-  const delivered = [...new Set([...(player.deliveries.get(id) ?? []), item.template_id])]
-  const deliveries = [...new Map(player.deliveries).set(id, delivered)]
-  const dialogue = thanks(npc.gifts, name, delivered.length)
-  const progress = {
-    bottles_collected: delivered.length,
-    quest_complete: delivered.length >= npc.gifts.collects.length,
-  }
-  const hook = { accepted: true, dialogue, quest_updates: progress }
-  return done(dialogue, delivery(id, item, hook), plan([], [[user, { gone, deliveries }]]))
+function giveToNpc(scene: Scene, item: Item, id: string): Outcome {
+  const npc = npcNear(scene, id, 'give items')
+  if ('refusal' in npc) return refuse(npc.refusal)
+  const name = nameOf(scene.content, item)
+  const quests = advance(scene, { does: 'deliver', what: item.template_id, thing: item.instance_id, to: id })
+  const hook = hookOf(npc, name, quests)
+  const metadata = { npc_id: id, item_delivered: true, ...about(item), hook_result: hook }
+  const given = plan([], [[scene.user, { gone: [item.instance_id] }]])
+  return { ...done(hook.dialogue, metadata, merge(given, quests.plan)), frames: quests.frames }
 }
 
-function delivery(npc: string, item: Item, hook: object): Outcome['metadata'] {
-  return {
-    npc_id: npc,
-    item_delivered: true,
-    item_instance_id: item.instance_id,
-    item_template_id: item.template_id,
-    hook_result: hook,
+function hookOf({ name, gifts }: Npc, item: string, { steps }: Advance) {
+  const step = steps[0]
+  if (!step || !gifts) {
+    return { accepted: true, dialogue: `${name}: Thank you for the ${item}.`, rewards: {}, quest_updates: {} }
   }
+  const { count, total, isComplete } = step
+  const values: Record<string, string> = { item, count: String(count), total: String(total) }
+  const text = isComplete ? gifts.complete : gifts.thanks
+  const dialogue = text.replace(/\{(item|count|total)\}/g, (whole, key: string) => values[key] ?? whole)
+  return { accepted: true, dialogue, quest_updates: { bottles_collected: count, quest_complete: isComplete } }
 }
 
-function thanks({ collects, thanks, complete }: Gifts, item: string, count: number): string {
-  const values: Record<string, string> = { item, count: String(count), total: String(collects.length) }
-  const text = count >= collects.length ? complete : thanks
-  return text.replace(/\{(item|count|total)\}/g, (whole, name: string) => values[name] ?? whole)
+function about({ instance_id, template_id }: Item) {
+  return { item_instance_id: instance_id, item_template_id: template_id }
 }
 
 /** Who is somewhere else and who does not exist are told the same: nobody learns where others are. */
@@ -62,20 +75,13 @@ function giveToPlayer({ world, content, user, player }: Scene, item: Item, recei
   if (receiver === user) return refuse('You already have that item.')
   const other = isUserId(receiver) ? world.players.get(receiver) : undefined
   if (!other || other.zone === null || other.zone !== player.zone) return refuse(`You don't see '${receiver}' here.`)
-  return done(
-    `You gave ${nameOf(content, item)} to ${receiver}.`,
-    {
-      target_player_id: receiver,
-      item_delivered: true,
-      item_instance_id: item.instance_id,
-      item_template_id: item.template_id,
-    },
-    plan(
-      [],
-      [
-        [user, { gone: [item.instance_id] }],
-        [receiver, { put: [item] }],
-      ],
-    ),
+  const given = plan(
+    [],
+    [
+      [user, { gone: [item.instance_id] }],
+      [receiver, { put: [item] }],
+    ],
   )
+  const metadata = { target_player_id: receiver, item_delivered: true, ...about(item) }
+  return done(`You gave ${nameOf(content, item)} to ${receiver}.`, metadata, given)
 }

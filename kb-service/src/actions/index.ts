@@ -1,36 +1,37 @@
+import { acceptQuest } from './accept-quest.js'
 import { admin } from './admin.js'
 import { collectItem } from './collect-item.js'
+import type { ActionDefinition } from './definition.js'
 import { dropItem } from './drop-item.js'
 import { giveItem } from './give-item.js'
 import { go } from './go.js'
 import { inventory } from './inventory.js'
-import { type Action, type Outcome, type Params, refuse, type Scene } from './outcome.js'
+import { type Outcome, type Params, refuse, type Scene } from './outcome.js'
+import { talk } from './talk.js'
 
-/** Every action that a player can ask for, by its name on the wire. A new one needs a file and a line here. */
-const actions = {
+/** Every action that a player can ask for. A new one needs a file and a line here. */
+export const definitions: readonly ActionDefinition[] = [
   go,
-  collect_item: collectItem,
-  collect_bottle: collectItem,
-  drop_item: dropItem,
-  give_item: giveItem,
+  collectItem,
+  dropItem,
   inventory,
-} as const satisfies Record<string, Action>
+  giveItem,
+  talk,
+  acceptQuest,
+]
 
-/** The names of actions, for metrics: names that clients make up must not become labels. */
-export type ActionName = keyof typeof actions | 'admin' | 'unknown'
+const byName = new Map(definitions.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one])))
 
-export function nameOfAction(action: string): ActionName {
+/** The name of an action, for metrics: names that clients make up must not become labels. */
+export function nameOfAction(action: string): string {
   if (action.startsWith('@')) return 'admin'
-  return isAction(action) ? action : 'unknown'
+  return byName.get(action)?.name ?? 'unknown'
 }
 
 /** Plays one action. Pure. */
 export function act(scene: Scene, params: Params): Outcome {
   if (params.action.startsWith('@')) return admin(scene, params)
-  if (isAction(params.action)) return actions[params.action](scene, params)
-  return refuse(`I don't know how to '${params.action}'. You can: ${Object.keys(actions).join(', ')}.`)
-}
-
-function isAction(name: string): name is keyof typeof actions {
-  return Object.hasOwn(actions, name)
+  const found = byName.get(params.action)
+  if (found) return found.play(scene, params)
+  return refuse(`I don't know how to '${params.action}'. You can: ${[...byName.keys()].join(', ')}.`)
 }

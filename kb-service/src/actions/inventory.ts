@@ -1,8 +1,28 @@
 import { nameOf } from '../world/find.js'
+import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Scene } from './outcome.js'
 
-/** Tells what the player holds, by template. UP §1.8.7. */
-export function inventory({ content, player }: Scene): Outcome {
+export const inventory: ActionDefinition = {
+  name: 'inventory',
+  title: 'Inventory List Command',
+  help: 'Tells what you carry.',
+  fields: {},
+  required: [],
+  example: {},
+  changes: false,
+  sentences: [
+    'inventory|inv|i',
+    'check|show|list|open|view inventory|bag|backpack|pockets',
+    'what am i carrying|holding',
+    'what do i have|carry|hold',
+    'what have i got',
+    'what is in my inventory|bag|backpack|pockets',
+  ],
+  play: list,
+}
+
+/** What the player holds, by template. UP §1.8.7. */
+function list({ content, player }: Scene): Outcome {
   const held = [...player.inventory.values()]
   if (held.length === 0) return done('Your inventory is empty.', { item_count: 0, unique_items: 0 })
   const kinds = new Map<string, { template_id: string; count: number; name: string }>()

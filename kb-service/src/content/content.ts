@@ -1,25 +1,37 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExperienceId, maxEventBytes } from 'schemas'
+import { isExperienceId, maxEventBytes, type Npc as SeenNpc } from 'schemas'
 import type { Item } from '../world/state.js'
 import { ContentError, type Problem } from './problem.js'
-import { type Field, parseJson, readFolder, readSource } from './source.js'
-import { type ItemTemplate, type Npc, readItemTemplates, readNpcs } from './templates.js'
+import { type Quest, readQuests } from './quests.js'
+import { type Field, parseJson, readFolder, readSource, type Source } from './source.js'
+import { checkNpcs, type ItemTemplate, type Npc, readItemTemplates, readNpcs } from './templates.js'
+import { readTimers, type Timer } from './timers.js'
 import { readWaypoints, type Waypoint } from './waypoints.js'
 import { readZones, type ZoneTemplate } from './world-template.js'
+
+/** One world for all players, or a private copy for each. */
+export type StateModel = 'shared' | 'isolated'
 
 /** What authors wrote of one experience, checked. Never changed after loading. */
 export interface Content {
   readonly experience: string
   readonly name: string
-  readonly model: 'shared'
+  readonly model: StateModel
+  /** Zones are real places; else players do not move by walking. */
+  readonly isGpsBased: boolean
   /** Where a new player stands. */
   readonly start: { readonly zone: string; readonly area: string }
   readonly zones: ReadonlyMap<string, ZoneTemplate>
+  readonly templates: ReadonlyMap<string, ItemTemplate>
   readonly npcs: ReadonlyMap<string, Npc>
+  readonly quests: ReadonlyMap<string, Quest>
+  readonly timers: ReadonlyMap<string, Timer>
   readonly waypoints: readonly Waypoint[]
   /** An item as clients see it: its template overlaid by the instance. */
   describe(item: Item): Item
+  /** A character as clients see it; undefined if there is none of that id. */
+  describeNpc(id: string): SeenNpc | undefined
 }
 
 /** Reads every experience below `root`. Throws one `ContentError` that lists all problems of all files. */
@@ -34,28 +46,63 @@ export async function loadAllContent(root: string): Promise<Map<string, Content>
   return new Map(loaded.filter((content) => content !== null).map((content) => [content.experience, content]))
 }
 
-async function loadContent(root: string, folder: string, problems: Problem[]): Promise<Content | null> {
-  const [config, world, itemFiles, npcFiles, waypointFiles] = await Promise.all([
+interface Files {
+  readonly config: Source | null
+  readonly world: Source | null
+  readonly timers: Source | null
+  readonly items: readonly Source[]
+  readonly npcs: readonly Source[]
+  readonly quests: readonly Source[]
+  readonly waypoints: readonly Source[]
+}
+
+async function readFiles(root: string, folder: string, problems: Problem[]): Promise<Files> {
+  const [config, world, timers, items, npcs, quests, waypoints] = await Promise.all([
     readSource(root, join(folder, 'config.json'), problems),
     readSource(root, join(folder, 'world.template.json'), problems),
+    readSource(root, join(folder, 'timers.json'), problems, 'optional'),
     readFolder(root, join(folder, 'templates/items'), problems),
     readFolder(root, join(folder, 'templates/npcs'), problems),
+    readFolder(root, join(folder, 'templates/quests'), problems),
     readFolder(root, join(folder, 'waypoints'), problems),
   ])
-  const configRoot = config && parseJson(config)
-  const worldRoot = world && parseJson(world)
-  const items = readItemTemplates(itemFiles)
-  const npcs = readNpcs(npcFiles, items)
+  return { config, world, timers, items, npcs, quests, waypoints }
+}
+
+async function loadContent(root: string, folder: string, problems: Problem[]): Promise<Content | null> {
+  const files = await readFiles(root, folder, problems)
+  const configRoot = files.config && parseJson(files.config)
+  const worldRoot = files.world && parseJson(files.world)
+  const templates = readItemTemplates(files.items)
+  const npcs = readNpcs(files.npcs)
   if (!configRoot || !worldRoot) return null
-  const zones = readZones(worldRoot, items, npcs)
-  const waypoints = readWaypoints(waypointFiles, new Set(zones.keys()))
-  for (const zone of zones.keys()) {
-    if (!waypoints.some((waypoint) => waypoint.zone === zone))
-      worldRoot.at('locations').at(zone).report('has no waypoint')
-  }
-  const describe = describer(items)
+  const zones = readZones(worldRoot, templates, npcs)
+  const quests = readQuests(files.quests, { templates, npcs, areas: areasOf(zones), items: itemsOf(zones) })
+  checkNpcs(files.npcs, { quests, templates })
+  const timerRoot = files.timers && parseJson(files.timers)
+  const timers = readTimers(timerRoot, { zones, npcs })
+  const waypoints = readWaypoints(files.waypoints, new Set(zones.keys()))
+  const config = readConfig(configRoot, folder, zones)
+  if (config.model === 'isolated' && timers.size > 0) timerRoot?.report('cannot be there in an isolated experience')
+  if (config.isGpsBased) checkWaypoints(worldRoot, zones, waypoints)
+  const describe = describer(templates)
   checkSize(worldRoot, zones, describe)
-  return { ...readConfig(configRoot, folder, zones), zones, npcs, waypoints, describe }
+  const describeNpc = npcDescriber(npcs)
+  return { ...config, zones, templates, npcs, quests, timers, waypoints, describe, describeNpc }
+}
+
+function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
+  return new Set([...zones.values()].flatMap(({ areas }) => [...areas.keys()]))
+}
+
+function itemsOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
+  return new Set([...zones.values()].flatMap(({ items }) => items.map(({ item }) => item.instance_id)))
+}
+
+function checkWaypoints(root: Field, zones: ReadonlyMap<string, ZoneTemplate>, waypoints: readonly Waypoint[]): void {
+  for (const zone of zones.keys()) {
+    if (!waypoints.some((waypoint) => waypoint.zone === zone)) root.at('locations').at(zone).report('has no waypoint')
+  }
 }
 
 function readConfig(root: Field, folder: string, zones: ReadonlyMap<string, ZoneTemplate>) {
@@ -63,9 +110,6 @@ function readConfig(root: Field, folder: string, zones: ReadonlyMap<string, Zone
   if (experience !== folder) root.at('id').report(`must be the name of its folder, "${folder}"`)
   if (!isExperienceId(experience)) root.at('id').report('must be 1 to 64 characters a-z 0-9 _ -')
   if (!/^\d+\.\d+\.\d+$/.test(root.at('version').text())) root.at('version').report('must be like 1.0.0')
-  const model = root.at('state').at('model')
-  if (model.value === 'isolated') model.report('is "isolated", which this version cannot do')
-  else if (model.value !== 'shared') model.report('must be "shared"')
   const bootstrap = root.at('bootstrap')
   if (bootstrap.at('player_starting_inventory').entries().length > 0) {
     bootstrap.at('player_starting_inventory').report('must be empty: every item is there once, and lies at a spot')
@@ -73,7 +117,21 @@ function readConfig(root: Field, folder: string, zones: ReadonlyMap<string, Zone
   const zone = bootstrap.at('player_starting_location').text()
   const area = zones.get(zone)?.areas.keys().next().value ?? ''
   if (zone !== '' && !zones.has(zone)) bootstrap.at('player_starting_location').report(`is "${zone}", which is no zone`)
-  return { experience, name: root.at('name').text(), model: 'shared' as const, start: { zone, area } }
+  const model = readModel(root.at('state').at('model'))
+  return { experience, name: root.at('name').text(), model, isGpsBased: readGps(root, model), start: { zone, area } }
+}
+
+function readModel(field: Field): StateModel {
+  if (field.value === 'shared' || field.value === 'isolated') return field.value
+  field.report('must be "shared" or "isolated"')
+  return 'shared'
+}
+
+/** A shared experience is at real places unless it says otherwise, an isolated one only if it says so. */
+function readGps(root: Field, model: StateModel): boolean {
+  const field = root.at('capabilities').at('gps_based')
+  if (!field.isAbsent && typeof field.value !== 'boolean') field.report('must be true or false')
+  return typeof field.value === 'boolean' ? field.value : model === 'shared'
 }
 
 /** Everything that there is must fit into one event: then every area of interest and every update does. */
@@ -94,8 +152,15 @@ function describer(templates: ReadonlyMap<string, ItemTemplate>): Content['descr
   return (item) => {
     const known = described.get(item)
     if (known) return known
-    const merged = { type: item.template_id, ...templates.get(item.template_id), ...item }
+    const merged = { type: item.template_id, ...templates.get(item.template_id)?.fields, ...item }
     described.set(item, merged)
     return merged
+  }
+}
+
+function npcDescriber(npcs: ReadonlyMap<string, Npc>): Content['describeNpc'] {
+  return (id) => {
+    const npc = npcs.get(id)
+    return npc && { ...npc.seen, instance_id: `${id}_1`, template_id: id }
   }
 }

@@ -19,7 +19,11 @@ const words = new Map([
 export function parseMarkdown(source: Source): Markdown {
   const markdown: Markdown = { fields: new Map(), sections: new Map() }
   let section = ''
+  let isFenced = false
   for (const [index, line] of source.text.split(/\r?\n/).entries()) {
+    const isFence = line.startsWith('```')
+    if (isFence) isFenced = !isFenced
+    if (isFence || isFenced) continue
     const heading = /^##\s+(.+?)\s*$/.exec(line)?.[1]
     if (heading !== undefined) section = keyOf(heading)
     else if (line.startsWith('>')) readField(source, markdown, fieldLine, line, index + 1)

@@ -74,13 +74,19 @@ export class Field {
   }
 }
 
-/** Reads a file; a file that cannot be read is a problem, and null. */
-export async function readSource(root: string, file: string, problems: Problem[]): Promise<Source | null> {
+/** Reads a file; a file that cannot be read is a problem, and null. One that is optional may be missing. */
+export async function readSource(
+  root: string,
+  file: string,
+  problems: Problem[],
+  need: 'required' | 'optional' = 'required',
+): Promise<Source | null> {
   const report = (reason: string, line: number | null = null) => void problems.push({ file, line, reason })
   try {
     return { file, text: await readFile(join(root, file), 'utf8'), report }
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (isMissing && need === 'optional') return null
     report(isMissing ? 'is missing' : 'cannot be read')
     return null
   }
@@ -107,8 +113,23 @@ export function parseJson(source: Source): Field | null {
 }
 
 /** The content of a YAML text that starts after `firstLine` lines of the file; null, and a report, if it is not YAML. */
-export function parseYaml(source: Source, text: string, firstLine: number): Field | null {
+function parseYaml(source: Source, text: string, firstLine: number): Field | null {
   return parse(source, text, firstLine, 'YAML')
+}
+
+const fence = /^```ya?ml[ \t]*\r?\n([\s\S]*?)^```[ \t]*$/m
+
+/** The fenced YAML block of a Markdown file; null if there is none, or if it is no YAML (which is reported). */
+export function readYamlBlock(source: Source): Field | null {
+  const block = fence.exec(source.text)
+  if (block === null) return null
+  const before = source.text.slice(0, block.index).split('\n').length
+  return parseYaml(source, block[1] ?? '', before)
+}
+
+/** True if a Markdown file has a fenced YAML block, good or bad. */
+export function hasYamlBlock({ text }: Source): boolean {
+  return fence.test(text)
 }
 
 /** JSON is YAML, and only the YAML parser tells lines. */

@@ -1,35 +1,48 @@
 import { basename } from 'node:path'
+import { checkDialogue, type DialogueLine, readDialogue } from './dialogue.js'
 import { type Markdown, parseMarkdown } from './markdown.js'
-import type { Source } from './source.js'
+import { type Field, readYamlBlock, type Source } from './source.js'
 
-/** The fields that items of one template share. */
-export type ItemTemplate = Readonly<Record<string, string | boolean>>
-
-/** A character: what clients see of it, and what it says to gifts. */
-export interface Npc {
-  readonly name: string
-  readonly seen: Readonly<Record<string, string | boolean>>
-  readonly gifts: Gifts | null
+/** What items of one template share. */
+export interface ItemTemplate {
+  /** As clients see them. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Other names that players may say. */
+  readonly also: readonly string[]
 }
 
-/** What a character collects. In the texts `{item}`, `{count}` and `{total}` are filled in. */
-export interface Gifts {
-  /** Templates of items. */
-  readonly collects: readonly string[]
-  readonly thanks: string
-  readonly complete: string
+/** A character: what clients see of it, and what it says. */
+export interface Npc {
+  readonly name: string
+  readonly also: readonly string[]
+  readonly seen: Readonly<Record<string, string | boolean>>
+  /** What is said to a gift that a quest counts. In the texts `{item}`, `{count}` and `{total}` are filled in. */
+  readonly gifts: { readonly thanks: string; readonly complete: string } | null
+  /** How much it trusts a player whom it does not know, 0 to 100. */
+  readonly trust: number
+  readonly voice: string
+  readonly dialogue: readonly DialogueLine[]
 }
 
 const thing = /^[A-Za-z0-9._-]{1,128}$/
-const booleans = ['collectible', 'visible', 'droppable']
+const booleans = ['collectible', 'visible', 'droppable', 'consumable']
 const ours = ['instance_id', 'template_id', 'description', 'items', 'state']
+const standardTrust = 50
 
 export function readItemTemplates(sources: readonly Source[]): Map<string, ItemTemplate> {
   return new Map(sources.map((source) => [idOf(source), readItem(source)]))
 }
 
-export function readNpcs(sources: readonly Source[], items: ReadonlyMap<string, ItemTemplate>): Map<string, Npc> {
-  return new Map(sources.map((source) => [idOf(source), readNpc(source, items)]))
+export function readNpcs(sources: readonly Source[]): Map<string, Npc> {
+  return new Map(sources.map((source) => [idOf(source), readNpc(source)]))
+}
+
+/** Reports what dialogues name and does not exist. */
+export function checkNpcs(sources: readonly Source[], known: Parameters<typeof checkDialogue>[1]): void {
+  for (const source of sources) {
+    const dialogue = readYamlBlock({ ...source, report() {} })?.at('dialogue')
+    if (dialogue) checkDialogue(readYamlBlock(source)!.at('dialogue'), known)
+  }
 }
 
 function readItem(source: Source): ItemTemplate {
@@ -39,32 +52,78 @@ function readItem(source: Source): ItemTemplate {
     const field = markdown.fields.get(name)
     if (field && typeof field.value !== 'boolean') source.report(`${name} must be yes or no`, field.line)
   }
-  text(source, markdown, 'type')
-  text(source, markdown, 'semantic_name')
-  const description = section(source, markdown, 'description')
-  return { collectible: false, visible: true, ...plain(markdown), description }
+  textOf(source, markdown, 'type')
+  textOf(source, markdown, 'semantic_name')
+  const description = sectionOf(source, markdown, 'description')
+  const { also_called: _, ...fields } = plain(markdown)
+  const use = readUse(readYamlBlock(source))
+  return { fields: { collectible: false, visible: true, ...fields, ...use, description }, also: alsoOf(markdown) }
 }
 
-function readNpc(source: Source, items: ReadonlyMap<string, ItemTemplate>): Npc {
+/** What using an item does: `effects` and `use_behavior`. UP §1.8.6. */
+function readUse(block: Field | null): Record<string, unknown> {
+  if (block === null) return {}
+  for (const [name, part] of block.members()) {
+    if (name === 'effects') checkEffects(part)
+    else if (name === 'use_behavior') part.text()
+    else part.report('is not known here')
+  }
+  return block.value as Record<string, unknown>
+}
+
+/** Reports effects that an item cannot have. */
+export function checkEffects(field: Field): void {
+  for (const [name, part] of field.members()) {
+    if (name === 'health') part.number(-1000, 1000)
+    else if (name === 'status_effects') part.members()
+    else if (name === 'unlock') part.text()
+    else part.report('is not known here')
+  }
+}
+
+function readNpc(source: Source): Npc {
   const markdown = parseMarkdown(source)
   checkNames(source, markdown)
-  const name = text(source, markdown, 'name')
-  const description = section(source, markdown, 'description')
-  const { collects: _, ...fields } = plain(markdown)
-  return { name, seen: { ...fields, description }, gifts: readGifts(source, markdown, items) }
+  const name = textOf(source, markdown, 'name')
+  const description = sectionOf(source, markdown, 'description')
+  const { also_called: _, trust: __, voice, ...fields } = plain(markdown)
+  const block = readYamlBlock(source)
+  return {
+    name,
+    also: alsoOf(markdown),
+    seen: { ...fields, description },
+    gifts: readGifts(source, markdown),
+    trust: readTrust(source, markdown),
+    voice: typeof voice === 'string' ? voice : 'neutral',
+    dialogue: block === null ? [] : readDialogue(block.at('dialogue')),
+  }
 }
 
-function readGifts(source: Source, markdown: Markdown, items: ReadonlyMap<string, ItemTemplate>): Gifts | null {
-  const field = markdown.fields.get('collects')
-  if (field === undefined) return null
-  const collects = String(field.value).split(/\s*,\s*/)
-  for (const item of collects)
-    if (!items.has(item)) source.report(`collects "${item}", which has no template`, field.line)
+function readGifts(source: Source, markdown: Markdown): Npc['gifts'] {
+  if (!markdown.sections.has('when_given') && !markdown.sections.has('when_complete')) return null
   return {
-    collects,
-    thanks: section(source, markdown, 'when_given'),
-    complete: section(source, markdown, 'when_complete'),
+    thanks: sectionOf(source, markdown, 'when_given'),
+    complete: sectionOf(source, markdown, 'when_complete'),
   }
+}
+
+function readTrust(source: Source, { fields }: Markdown): number {
+  const field = fields.get('trust')
+  if (field === undefined) return standardTrust
+  const trust = Number(field.value)
+  if (trust >= 0 && trust <= 100) return trust
+  source.report('trust must be a number from 0 to 100', field.line)
+  return standardTrust
+}
+
+function alsoOf({ fields }: Markdown): string[] {
+  const field = fields.get('also_called')
+  return field === undefined
+    ? []
+    : String(field.value)
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
 }
 
 function checkNames(source: Source, { fields }: Markdown): void {
@@ -74,14 +133,16 @@ function checkNames(source: Source, { fields }: Markdown): void {
   }
 }
 
-function text(source: Source, { fields }: Markdown, name: string): string {
+/** A field that must be a text; a report, and an empty text, if it is not. */
+export function textOf(source: Source, { fields }: Markdown, name: string): string {
   const field = fields.get(name)
   if (typeof field?.value === 'string') return field.value
   source.report(`${name} must be a text`, field?.line)
   return ''
 }
 
-function section(source: Source, { sections }: Markdown, name: string): string {
+/** A section that must have a text; a report, and an empty text, if it has none. */
+export function sectionOf(source: Source, { sections }: Markdown, name: string): string {
   const found = sections.get(name)
   if (found) return found
   source.report(`a section "${name}" with a text is missing`)

@@ -1,5 +1,5 @@
 import { isZoneId } from 'schemas'
-import { type Field, parseYaml, type Source } from './source.js'
+import { type Field, hasYamlBlock, readYamlBlock, type Source } from './source.js'
 
 /** A point on the ground around which a zone is. */
 export interface Waypoint {
@@ -11,20 +11,13 @@ export interface Waypoint {
   readonly radiusM: number
 }
 
-const fence = /^```ya?ml[ \t]*\r?\n([\s\S]*?)^```[ \t]*$/m
-
 export function readWaypoints(sources: readonly Source[], zones: ReadonlySet<string>): Waypoint[] {
   return sources.map((source) => readWaypoint(source, zones)).filter((waypoint) => waypoint !== null)
 }
 
 function readWaypoint(source: Source, zones: ReadonlySet<string>): Waypoint | null {
-  const block = fence.exec(source.text)
-  if (block === null) {
-    source.report('a fenced yaml block is missing')
-    return null
-  }
-  const before = source.text.slice(0, block.index).split('\n').length
-  const root = parseYaml(source, block[1] ?? '', before)
+  if (!hasYamlBlock(source)) source.report('a fenced yaml block is missing')
+  const root = readYamlBlock(source)
   if (root === null) return null
   return {
     zone: zoneOf(root.at('location_id').isAbsent ? root.at('id') : root.at('location_id'), zones),

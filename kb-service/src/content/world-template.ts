@@ -1,11 +1,12 @@
 import { isZoneId } from 'schemas'
 import type { Item, PlacedItem } from '../world/state.js'
 import type { Field } from './source.js'
-import type { ItemTemplate, Npc } from './templates.js'
+import { checkEffects, type ItemTemplate, type Npc } from './templates.js'
 
 export interface SpotContent {
   readonly name: string
   readonly description: string
+  /** Who stands here in the beginning. */
   readonly npc: string | null
 }
 
@@ -13,6 +14,8 @@ export interface AreaContent {
   readonly name: string
   readonly description: string
   readonly spots: ReadonlyMap<string, SpotContent>
+  /** Ways out, by direction; null: every area of the zone can be reached. */
+  readonly exits: ReadonlyMap<string, string> | null
 }
 
 export interface ZoneTemplate {
@@ -28,13 +31,15 @@ interface Known {
   npcs: ReadonlyMap<string, Npc>
   /** Ids of instances that were read already. */
   taken: Set<string>
+  /** Characters that were read already. */
+  standing: Set<string>
 }
 
 const thing = /^[A-Za-z0-9._-]{1,128}$/
 
 /** The zones of `world.template.json` with their areas, spots, characters and items. */
 export function readZones(root: Field, items: Known['items'], npcs: Known['npcs']): Map<string, ZoneTemplate> {
-  const known: Known = { items, npcs, taken: new Set() }
+  const known: Known = { items, npcs, taken: new Set(), standing: new Set() }
   return new Map(
     root
       .at('locations')
@@ -50,6 +55,7 @@ function readZone(field: Field, known: Known): ZoneTemplate {
     .at('areas')
     .members()
     .map(([id, area]): [string, AreaContent] => [checkedId(id, area), readArea(id, area, known, items)])
+  for (const [id, { exits }] of areas) checkExits(field.at('areas').at(id).at('exits'), exits, areas)
   if (areas.length === 0 && !field.at('areas').isAbsent) field.at('areas').report('must have at least one area')
   return { name: field.at('name').text(), description: field.at('description').text(''), areas: new Map(areas), items }
 }
@@ -67,12 +73,30 @@ function readArea(area: string, field: Field, known: Known, items: PlacedItem[])
       return [checkedId(id, spot), readSpot(spot, known)]
     })
   if (spots.length === 0 && !field.at('spots').isAbsent) field.at('spots').report('must have at least one spot')
-  return { name: field.at('name').text(), description: field.at('description').text(''), spots: new Map(spots) }
+  return {
+    name: field.at('name').text(),
+    description: field.at('description').text(''),
+    spots: new Map(spots),
+    exits: readExits(field.at('exits')),
+  }
 }
 
-function readSpot(field: Field, { npcs }: Known): SpotContent {
+function readExits(field: Field): AreaContent['exits'] {
+  if (field.isAbsent) return null
+  return new Map(field.members().map(([direction, to]) => [checkedId(direction, to), to.text()]))
+}
+
+function checkExits(field: Field, exits: AreaContent['exits'], areas: readonly [string, AreaContent][]): void {
+  for (const [direction, to] of exits ?? []) {
+    if (!areas.some(([id]) => id === to)) field.at(direction).report(`leads to "${to}", which is no area of the zone`)
+  }
+}
+
+function readSpot(field: Field, { npcs, standing }: Known): SpotContent {
   const npc = field.at('npc').isAbsent ? null : field.at('npc').text()
   if (npc && !npcs.has(npc)) field.at('npc').report(`is "${npc}", which has no template`)
+  if (npc && standing.has(npc)) field.at('npc').report(`is "${npc}", who stands elsewhere too`)
+  if (npc) standing.add(npc)
   return { name: field.at('name').text(), description: field.at('description').text(''), npc }
 }
 
@@ -92,7 +116,7 @@ function readItem(entry: Field, { items, taken }: Known): Item | null {
 
 /** Authors may add fields of their own; these are of the kind that clients expect. */
 const kinds = [
-  { names: ['collectible', 'visible', 'droppable'], kind: 'boolean', reason: 'must be true or false' },
+  { names: ['collectible', 'visible', 'droppable', 'consumable'], kind: 'boolean', reason: 'must be true or false' },
   { names: ['type', 'semantic_name', 'description'], kind: 'string', reason: 'must be a text' },
   { names: ['state'], kind: 'object', reason: 'must be an object' },
 ] as const
@@ -105,6 +129,7 @@ function checkFields(entry: Field): void {
       if (typeof field.value !== kind || field.value === null || Array.isArray(field.value)) field.report(reason)
     }
   }
+  if (!entry.at('effects').isAbsent) checkEffects(entry.at('effects'))
 }
 
 function refuseItems(field: Field): void {

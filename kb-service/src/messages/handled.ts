@@ -2,11 +2,8 @@ import type { ErrorCode } from 'schemas'
 import type { Scene } from '../actions/outcome.js'
 import type { Plan } from '../world/delta.js'
 
-/** A player's turn: the scene, and when. */
-export interface Turn extends Scene {
-  /** Milliseconds since 1970; the time of the commit, if there is one. */
-  readonly at: number
-}
+/** A player's turn. */
+export type Turn = Scene
 
 /** What became of a message: frames for the client, in order, and what is to be committed before they go out. */
 export interface Handled {

@@ -1,5 +1,7 @@
 import { type ClientMessage, validateClientMessage } from 'schemas'
 import { action } from './action.js'
+import { chat } from './chat.js'
+import { getCommands } from './get-commands.js'
 import { errorFrame, type Handled, type Turn } from './handled.js'
 import { ping } from './ping.js'
 import { requestResync } from './request-resync.js'
@@ -12,6 +14,8 @@ type Handlers = {
 /** One handler for each client message: a schema without a handler does not compile. */
 const handlers: Handlers = {
   action,
+  chat,
+  get_commands: getCommands,
   ping,
   request_resync: requestResync,
   update_location: updateLocation,

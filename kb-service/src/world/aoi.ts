@@ -1,8 +1,9 @@
 import type { Content } from '../content/content.js'
 import type { Waypoint } from '../content/waypoints.js'
 import type { AreaContent, SpotContent } from '../content/world-template.js'
+import { seenQuests } from '../quests/view.js'
 import { isVisible } from './find.js'
-import { type Item, type PlacedItem, type Player, versionFor, type World } from './state.js'
+import { type PlacedItem, type Player, type Spot, versionFor, type World } from './state.js'
 
 /** Which player's area of interest, and when. */
 interface Subject {
@@ -12,22 +13,25 @@ interface Subject {
 
 /** All that a player can see and holds. The player passed is the one after the move. UP §1.10, DESIGN §4. */
 export function areaOfInterest(world: World, content: Content, { player, at }: Subject) {
-  const zone = player.zone === null ? undefined : content.zones.get(player.zone)
+  const template = player.zone === null ? undefined : content.zones.get(player.zone)
+  const zone = player.zone === null ? undefined : world.zones.get(player.zone)
+  if (player.zone === null || !zone || !template) return outOfRange(world, content, { player, at })
   const waypoint = content.waypoints.find((candidate) => candidate.zone === player.zone)
-  if (player.zone === null || !zone || !waypoint) return outOfRange(world, content, { player, at })
-  const items = [...(world.zones.get(player.zone)?.items.values() ?? [])].filter(({ item }) => isVisible(content, item))
+  const items = [...zone.items.values()].filter(({ item }) => isVisible(content, item))
+  const areas = [...template.areas].map(([id, area]) => [id, seenArea(content, id, area, { items, npcs: zone.npcs })])
   return {
     type: 'area_of_interest',
     timestamp: at,
     zone: {
       id: player.zone,
-      name: waypoint.name,
-      description: zone.description || waypoint.description,
-      gps: { lat: waypoint.lat, lng: waypoint.lng },
+      name: waypoint?.name ?? template.name,
+      description: template.description || (waypoint?.description ?? ''),
+      gps: waypoint ? { lat: waypoint.lat, lng: waypoint.lng } : null,
+      ...(zone.weather !== null && { weather: zone.weather }),
     },
-    areas: Object.fromEntries([...zone.areas].map(([id, area]) => [id, seenArea(content, id, area, items)])),
+    areas: Object.fromEntries(areas),
     player: seenPlayer(content, player),
-    snapshot_version: versionFor(world, player.zone),
+    snapshot_version: versionFor(world, player),
   }
 }
 
@@ -39,7 +43,7 @@ export function outOfRange(world: World, content: Content, { player, at }: Subje
     zone: null,
     areas: {},
     player: seenPlayer(content, player),
-    snapshot_version: versionFor(world, player.zone),
+    snapshot_version: versionFor(world, player),
   }
 }
 
@@ -59,28 +63,33 @@ export function distanceM(latA: number, lngA: number, latB: number, lngB: number
   return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(chord)))
 }
 
-function seenArea(content: Content, id: string, area: AreaContent, items: PlacedItem[]) {
-  const here = items.filter((placed) => placed.area === id)
-  const spots = [...area.spots].map(([spot, its]) => [
-    spot,
-    seenSpot(
-      content,
-      spot,
-      its,
-      here.filter((placed) => placed.spot === spot).map(({ item }) => item),
-    ),
-  ])
-  return { id, name: area.name, description: area.description, spots: Object.fromEntries(spots) }
+interface Contents {
+  items: readonly PlacedItem[]
+  npcs: ReadonlyMap<string, Spot>
 }
 
-function seenSpot(content: Content, id: string, spot: SpotContent, items: Item[]) {
-  const npc = spot.npc === null ? undefined : content.npcs.get(spot.npc)
+function seenArea(content: Content, id: string, area: AreaContent, all: Contents) {
+  const spots = [...area.spots].map(([spot, its]) => [spot, seenSpot(content, { area: id, spot }, its, all)])
   return {
     id,
-    name: spot.name,
-    description: spot.description,
-    items: items.map((item) => content.describe(item)),
-    npcs: npc ? [{ ...npc.seen, instance_id: `${spot.npc}_1`, template_id: spot.npc }] : [],
+    name: area.name,
+    description: area.description,
+    ...(area.exits && { exits: Object.fromEntries(area.exits) }),
+    spots: Object.fromEntries(spots),
+  }
+}
+
+function seenSpot(content: Content, place: Spot, { name, description }: SpotContent, { items, npcs }: Contents) {
+  const isHere = ({ area, spot }: Spot) => area === place.area && spot === place.spot
+  return {
+    id: place.spot,
+    name,
+    description,
+    items: items.filter(isHere).map(({ item }) => content.describe(item)),
+    npcs: [...npcs]
+      .filter(([, stands]) => isHere(stands))
+      .map(([npc]) => content.describeNpc(npc))
+      .filter((npc) => npc !== undefined),
   }
 }
 
@@ -89,5 +98,8 @@ function seenPlayer(content: Content, player: Player) {
     current_location: player.zone,
     current_area: player.area,
     inventory: [...player.inventory.values()].map((item) => content.describe(item)),
+    quests: seenQuests(content, player),
+    stats: Object.fromEntries(player.stats),
+    status_effects: player.effects,
   }
 }

@@ -1,5 +1,5 @@
 import type { CommitRecord } from '../journal/record.js'
-import type { PlayerDelta, ZoneDelta } from './delta.js'
+import type { StoredPlayerDelta, ZoneDelta } from './delta.js'
 import type { Player, State, Zone } from './state.js'
 
 /**
@@ -16,8 +16,9 @@ export function applyDeltas(state: State, record: CommitRecord): void {
   if (record.commit !== state.commit + 1) throw new Error(`commit ${record.commit} does not follow ${state.commit}`)
   state.commit = record.commit
   state.at = record.at
-  for (const delta of record.world as ZoneDelta[]) applyToZone(state, delta)
-  for (const [user, delta] of Object.entries(record.players)) applyToPlayer(state, user, delta as PlayerDelta)
+  for (const delta of record.world as ZoneDelta[]) applyToZone(state.zones, delta)
+  for (const [user, delta] of Object.entries(record.players)) applyToPlayer(state, user, delta as StoredPlayerDelta)
+  for (const [timer, at] of Object.entries(record.timers ?? {})) set(state.timers, timer, at)
 }
 
 /** The second half: which subjects had an event, and what was answered. */
@@ -29,27 +30,52 @@ export function applyRest(state: State, record: CommitRecord): void {
   state.outcomes.add(player, { request, hash, commit, at, outcome })
 }
 
-function applyToZone(state: State, delta: ZoneDelta): void {
-  const zone: Zone = state.zones.get(delta.zone) ?? { version: 0, items: new Map() }
+function applyToZone(zones: Map<string, Zone>, delta: ZoneDelta): void {
+  const zone: Zone = zones.get(delta.zone) ?? { version: 0, items: new Map(), npcs: new Map(), weather: null }
   if (!(delta.version >= zone.version)) throw new Error(`zone ${delta.zone} would fall to version ${delta.version}`)
-  state.zones.set(delta.zone, zone)
+  zones.set(delta.zone, zone)
   zone.version = delta.version
   for (const id of delta.gone) zone.items.delete(id)
   for (const placed of delta.put) zone.items.set(placed.item.instance_id, placed)
+  for (const [npc, place] of delta.npcs ?? []) set(zone.npcs, npc, place)
+  if (delta.weather !== undefined) zone.weather = delta.weather
 }
 
-function applyToPlayer(state: State, user: string, delta: PlayerDelta): void {
+function applyToPlayer(state: State, user: string, delta: StoredPlayerDelta): void {
   const player: Player = state.players.get(user) ?? newPlayer()
   state.players.set(user, player)
   if (delta.zone !== undefined) player.zone = delta.zone
   if (delta.area !== undefined) player.area = delta.area
   for (const id of delta.gone ?? []) player.inventory.delete(id)
   for (const item of delta.put ?? []) player.inventory.set(item.instance_id, item)
-  if (delta.deliveries === undefined) return
-  player.deliveries.clear()
-  for (const [npc, templates] of delta.deliveries) player.deliveries.set(npc, templates)
+  for (const [quest, progress] of delta.quests ?? []) set(player.quests, quest, progress)
+  for (const [npc, trust] of delta.trust ?? []) set(player.trust, npc, trust)
+  for (const [stat, value] of delta.stats ?? []) set(player.stats, stat, value)
+  if (delta.effects !== undefined) player.effects = delta.effects
+  if (delta.own !== undefined) applyToOwnWorld(player, delta.own)
+}
+
+function applyToOwnWorld(player: Player, { version, zones }: NonNullable<StoredPlayerDelta['own']>): void {
+  player.own ??= { version: 0, zones: new Map() }
+  if (!(version >= player.own.version)) throw new Error(`a player's world would fall to version ${version}`)
+  player.own.version = version
+  for (const delta of zones) applyToZone(player.own.zones, delta)
+}
+
+function set<T>(map: Map<string, T>, key: string, value: T | null): void {
+  if (value === null) map.delete(key)
+  else map.set(key, value)
 }
 
 function newPlayer(): Player {
-  return { zone: null, area: null, inventory: new Map(), deliveries: new Map() }
+  return {
+    zone: null,
+    area: null,
+    inventory: new Map(),
+    quests: new Map(),
+    trust: new Map(),
+    stats: new Map(),
+    effects: [],
+    own: null,
+  }
 }

@@ -1,7 +1,7 @@
 import { Outcomes, type Remembered } from './outcomes.js'
-import type { Item, PlacedItem, Player, State } from './state.js'
+import type { Item, OwnWorld, PlacedItem, Player, Progress, Spot, State, StatusEffect, Zone } from './state.js'
 
-const format = 1
+const format = 2
 
 /** The state as a checkpoint file holds it. Lists, not objects, so that the order of everything survives. */
 export interface Saved {
@@ -9,10 +9,19 @@ export interface Saved {
   experience: string
   commit: number
   at: number
-  zones: { id: string; version: number; items: PlacedItem[] }[]
+  zones: SavedZone[]
   players: SavedPlayer[]
+  timers: [timer: string, at: number][]
   last_commits: [subject: string, commit: number][]
   outcomes: [user: string, Remembered][]
+}
+
+interface SavedZone {
+  id: string
+  version: number
+  items: PlacedItem[]
+  npcs: [npc: string, place: Spot][]
+  weather: string | null
 }
 
 interface SavedPlayer {
@@ -20,7 +29,11 @@ interface SavedPlayer {
   zone: string | null
   area: string | null
   inventory: Item[]
-  deliveries: [npc: string, templates: readonly string[]][]
+  quests: [quest: string, progress: Progress][]
+  trust: [npc: string, trust: number][]
+  stats: [stat: string, value: number][]
+  effects: readonly StatusEffect[]
+  own: { version: number; zones: SavedZone[] } | null
 }
 
 /** A copy that later commits do not touch; items are shared, they are never changed in place. */
@@ -30,14 +43,9 @@ export function save(experience: string, state: State): Saved {
     experience,
     commit: state.commit,
     at: state.at,
-    zones: [...state.zones].map(([id, zone]) => ({ id, version: zone.version, items: [...zone.items.values()] })),
-    players: [...state.players].map(([id, player]) => ({
-      id,
-      zone: player.zone,
-      area: player.area,
-      inventory: [...player.inventory.values()],
-      deliveries: [...player.deliveries],
-    })),
+    zones: saveZones(state.zones),
+    players: [...state.players].map(([id, player]) => savePlayer(id, player)),
+    timers: [...state.timers],
     last_commits: [...state.lastCommits],
     outcomes: state.outcomes.list(),
   }
@@ -53,22 +61,65 @@ export function load(experience: string, value: unknown): State {
   return {
     commit: saved.commit,
     at: saved.at,
-    zones: new Map(saved.zones.map(({ id, version, items }) => [id, { version, items: byId(items) }])),
+    zones: loadZones(saved.zones),
     players: new Map(saved.players.map((player) => [player.id, loadPlayer(player)])),
+    timers: new Map(saved.timers),
     lastCommits: new Map(saved.last_commits),
     outcomes,
   }
 }
 
-function byId(items: PlacedItem[]): Map<string, PlacedItem> {
-  return new Map(items.map((placed) => [placed.item.instance_id, placed]))
+function saveZones(zones: ReadonlyMap<string, Zone>): SavedZone[] {
+  return [...zones].map(([id, { version, items, npcs, weather }]) => ({
+    id,
+    version,
+    items: [...items.values()],
+    npcs: [...npcs],
+    weather,
+  }))
 }
 
-function loadPlayer({ zone, area, inventory, deliveries }: SavedPlayer): Player {
+function loadZones(zones: SavedZone[]): Map<string, Zone> {
+  return new Map(
+    zones.map(({ id, version, items, npcs, weather }) => [
+      id,
+      {
+        version,
+        items: new Map(items.map((placed) => [placed.item.instance_id, placed])),
+        npcs: new Map(npcs),
+        weather,
+      },
+    ]),
+  )
+}
+
+function savePlayer(id: string, player: Player): SavedPlayer {
+  return {
+    id,
+    zone: player.zone,
+    area: player.area,
+    inventory: [...player.inventory.values()],
+    quests: [...player.quests],
+    trust: [...player.trust],
+    stats: [...player.stats],
+    effects: player.effects,
+    own: player.own && { version: player.own.version, zones: saveZones(player.own.zones) },
+  }
+}
+
+function loadPlayer({ zone, area, inventory, quests, trust, stats, effects, own }: SavedPlayer): Player {
   return {
     zone,
     area,
     inventory: new Map(inventory.map((item) => [item.instance_id, item])),
-    deliveries: new Map(deliveries),
+    quests: new Map(quests),
+    trust: new Map(trust),
+    stats: new Map(stats),
+    effects,
+    own: own && loadOwnWorld(own),
   }
+}
+
+function loadOwnWorld({ version, zones }: NonNullable<SavedPlayer['own']>): OwnWorld {
+  return { version, zones: loadZones(zones) }
 }

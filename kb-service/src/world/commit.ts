@@ -1,8 +1,8 @@
 import { epochSubject } from 'schemas'
 import type { CommitRecord, StoredEvent, StoredOutcome } from '../journal/record.js'
-import type { Plan, ZoneDelta } from './delta.js'
+import type { Plan, StoredPlayerDelta, ZoneDelta, ZonePlan } from './delta.js'
 import type { Seen } from './events.js'
-import { type State, versionFor } from './state.js'
+import { type State, sharedZone, versionFor } from './state.js'
 
 /** The answer that a commit keeps for the same request. */
 export interface Keep {
@@ -12,14 +12,27 @@ export interface Keep {
   rebase: boolean
 }
 
-/** Versions after a plan: a zone of which others see a change rises by exactly 1. */
-export function versioned(state: State, plan: Plan, { visible }: Seen): ZoneDelta[] {
-  return [...plan.zones].map(([zone, { put, gone }]) => ({
-    zone,
-    version: (state.zones.get(zone)?.version ?? 0) + (visible.has(zone) ? 1 : 0),
-    put,
-    gone,
-  }))
+/** Zones and players as they are stored, with the versions after the plan: what is seen to change rises by exactly 1. */
+export function stored(state: State, plan: Plan, seen: Seen): Pick<CommitRecord, 'world' | 'players'> {
+  const players: Record<string, StoredPlayerDelta> = Object.fromEntries(plan.players)
+  if (seen.owner === null) return { world: [...plan.zones].map((zone) => storedZone(state, zone, seen)), players }
+  if (plan.zones.size > 0) players[seen.owner] = { ...players[seen.owner], own: ownWorld(state, plan, seen) }
+  return { world: [], players }
+}
+
+function storedZone(state: State, [zone, change]: [string, ZonePlan], { visible }: Seen): ZoneDelta {
+  return zoneDelta(zone, change, (state.zones.get(zone)?.version ?? 0) + (visible.has(zone) ? 1 : 0))
+}
+
+function ownWorld(state: State, { zones }: Plan, { owner, visible }: Seen): NonNullable<StoredPlayerDelta['own']> {
+  const known = state.players.get(owner ?? '')?.own?.version
+  const version = known === undefined ? 1 : known + (visible.size > 0 ? 1 : 0)
+  return { version, zones: [...zones].map(([zone, change]) => zoneDelta(zone, change, version)) }
+}
+
+/** What is empty is left out. */
+function zoneDelta(zone: string, { put, gone, npcs, weather }: ZonePlan, version: number): ZoneDelta {
+  return { zone, version, put, gone, ...(npcs.length > 0 && { npcs }), ...(weather !== undefined && { weather }) }
 }
 
 /** What a record says of the request that it answers. */
@@ -28,8 +41,8 @@ export function kept(
   user: string | null,
   { request, hash, frames, rebase }: Keep,
 ): Partial<CommitRecord> {
-  const zone = (user === null ? null : state.players.get(user)?.zone) ?? null
-  const outcome: StoredOutcome = { frames, rebase, zone, version: versionFor(state, zone) }
+  const player = user === null ? undefined : state.players.get(user)
+  const outcome: StoredOutcome = { frames, rebase, zone: sharedZone(player), version: versionFor(state, player) }
   return { request_id: request, request_hash: hash, outcome }
 }
 

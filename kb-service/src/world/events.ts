@@ -4,7 +4,7 @@ import type { StoredEvent } from '../journal/record.js'
 import { areaOfInterest } from './aoi.js'
 import { type Change, isMoved, privateChanges, visibleChanges } from './changes.js'
 import type { Plan } from './delta.js'
-import { type State, versionFor } from './state.js'
+import { type Player, type State, sharedZone, versionFor, worldOf } from './state.js'
 
 /** Who caused a commit, and with which request. */
 export interface Cause {
@@ -17,7 +17,10 @@ export interface Cause {
 
 /** Where players come from and go to, and what each sees of a plan. Taken before the plan is applied. */
 export interface Seen {
+  /** By zone. In an isolated experience: what the owner sees. */
   visible: Map<string, Change[]>
+  /** Whose own world the plan changes; null in a shared experience. */
+  owner: string | null
   /** Everyone whom the plan touches, and the actor. */
   touched: Map<string, Touched>
 }
@@ -29,17 +32,26 @@ interface Touched {
 }
 
 export function see(state: State, content: Content, plan: Plan, actor: string | null): Seen {
+  const owner = content.model === 'isolated' ? (plan.owner ?? actor) : null
   const touched = new Map<string, Touched>()
-  for (const user of new Set([...(actor === null ? [] : [actor]), ...plan.players.keys()])) {
+  for (const user of new Set([...[actor, owner].filter((one) => one !== null), ...plan.players.keys()])) {
     const player = state.players.get(user)
     const delta = plan.players.get(user) ?? {}
     touched.set(user, {
-      changes: player ? privateChanges(content, player, delta) : [],
+      changes: privateChanges(content, player, delta),
       isMoved: isMoved(player, delta),
       zoneBefore: player?.zone ?? null,
     })
   }
-  return { visible: visibleChanges(state, content, plan), touched }
+  if (owner === null) return { owner, visible: visibleChanges(state.zones, content, plan), touched }
+  return { owner, visible: visibleToOwner(state, content, plan, owner), touched }
+}
+
+/** A client of an isolated world knows one zone of it, and a player who is new knows nothing yet. */
+function visibleToOwner(state: State, content: Content, plan: Plan, owner: string): Map<string, Change[]> {
+  const player = state.players.get(owner)
+  const visible = player ? visibleChanges(worldOf(state, owner).zones, content, plan) : new Map()
+  return new Map([...visible].filter(([zone]) => zone === player?.zone))
 }
 
 /**
@@ -48,7 +60,7 @@ export function see(state: State, content: Content, plan: Plan, actor: string | 
  */
 export function eventsOf(state: State, content: Content, seen: Seen, cause: Cause): StoredEvent[] {
   const ours = { state, content, seen, cause }
-  const zones = [...seen.visible.keys()].map((zone) => zoneEvent(ours, zone))
+  const zones = seen.owner === null ? [...seen.visible.keys()].map((zone) => zoneEvent(ours, zone)) : []
   const players = [...seen.touched.keys()].map((user) => playerEvent(ours, user))
   return [...zones, ...players.filter((event) => event !== null)]
 }
@@ -62,7 +74,7 @@ interface Ours {
 
 /** To everyone in a zone, but those who get a copy of their own. Names nobody. */
 function zoneEvent({ state, content, seen, cause }: Ours, zone: string): StoredEvent {
-  const version = versionFor(state, zone)
+  const version = state.zones.get(zone)?.version ?? 0
   const except = [...seen.touched]
     .filter(([user, touched]) => hasOwnCopy(state, zone, user, touched))
     .map(([user]) => user)
@@ -84,17 +96,23 @@ function playerEvent({ state, content, seen, cause }: Ours, user: string): Store
   const touched = seen.touched.get(user)
   if (!player || !touched) return null
   const event = {
-    ...blank(state, userSubject(user), player.zone, cause),
-    version: versionFor(state, player.zone),
+    ...blank(state, userSubject(user), sharedZone(player), cause),
+    version: versionFor(state, player),
     request: user === cause.player ? cause.request : null,
   }
   if (touched.isMoved)
-    return { ...event, kind: 'rebase', body: areaOfInterest(state, content, { player, at: state.at }) }
-  const visible = (player.zone !== null && seen.visible.get(player.zone)) || []
+    return { ...event, kind: 'rebase', body: areaOfInterest(worldOf(state, user), content, { player, at: state.at }) }
+  const visible = visibleTo(seen, user, player)
   const changes = [...visible, ...touched.changes]
   if (changes.length === 0) return null
   const base = visible.length > 0 ? event.version - 1 : event.version
   return { ...event, body: update(content, state.at, user, base, event.version, changes) }
+}
+
+/** In an isolated experience nobody sees the world of another. */
+function visibleTo({ visible, owner }: Seen, user: string, { zone }: Player): Change[] {
+  if (zone === null || (owner !== null && owner !== user)) return []
+  return visible.get(zone) ?? []
 }
 
 function blank(state: State, subject: string, zone: string | null, { traceparent }: Cause): StoredEvent {

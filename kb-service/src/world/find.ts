@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.js'
-import type { Item, PlacedItem, Player, World } from './state.js'
+import type { Item, PlacedItem, Player, Spot, World } from './state.js'
 
 /** Hidden things are neither sent nor found. */
 export function isVisible(content: Content, item: Item): boolean {
@@ -42,11 +42,10 @@ export function findHeld(player: Player, id: string): Item | undefined {
 }
 
 /** Where a character stands. */
-export function findNpc(content: Content, npc: string): { zone: string; area: string } | undefined {
-  for (const [zone, { areas }] of content.zones) {
-    for (const [area, { spots }] of areas) {
-      for (const spot of spots.values()) if (spot.npc === npc) return { zone, area }
-    }
+export function findNpc(world: World, npc: string): (Spot & { zone: string }) | undefined {
+  for (const [zone, { npcs }] of world.zones) {
+    const place = npcs.get(npc)
+    if (place) return { zone, ...place }
   }
   return undefined
 }

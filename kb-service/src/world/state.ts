@@ -21,17 +21,47 @@ export interface Zone {
   /** Rises by 1 with each commit that changes what others can see here. Never falls. */
   version: number
   readonly items: Map<string, PlacedItem>
+  /** Where characters stand. */
+  readonly npcs: Map<string, Spot>
+  /** Null where content knows of none. */
+  weather: string | null
+}
+
+/** How far a player is with a quest. */
+export interface Progress {
+  readonly status: 'offered' | 'active' | 'completed'
+  /** What counts for each step, each thing once. */
+  readonly done: Readonly<Record<string, readonly string[]>>
+}
+
+/** Something that a player is under, as content says it, and since when. */
+export interface StatusEffect {
+  /** ISO 8601. */
+  readonly applied_at: string
+  readonly [field: string]: unknown
 }
 
 export interface Player {
   zone: string | null
   area: string | null
   readonly inventory: Map<string, Item>
-  /** Templates of what the player gave, by character. */
-  readonly deliveries: Map<string, readonly string[]>
+  readonly quests: Map<string, Progress>
+  /** How much characters trust the player, 0 to 100; those who are not named trust as content says. */
+  readonly trust: Map<string, number>
+  readonly stats: Map<string, number>
+  effects: readonly StatusEffect[]
+  /** The player's private copy of the world; null in a shared experience. */
+  own: OwnWorld | null
 }
 
-/** What an action may look at. In a shared experience all players have the same zones; in an isolated one each its own. */
+/** The world of one player in an isolated experience. */
+export interface OwnWorld {
+  /** Rises by 1 with each commit that changes what the player sees here. Never falls. */
+  version: number
+  readonly zones: Map<string, Zone>
+}
+
+/** What an action may look at: in a shared experience everything, in an isolated one the actor and the actor's own zones. */
 export interface World {
   readonly zones: ReadonlyMap<string, Zone>
   readonly players: ReadonlyMap<string, Player>
@@ -42,8 +72,11 @@ export interface State {
   commit: number
   /** When that commit was made, milliseconds since 1970. */
   at: number
+  /** Empty in an isolated experience. */
   readonly zones: Map<string, Zone>
   readonly players: Map<string, Player>
+  /** When what content plans happens next, by the timer's name; milliseconds since 1970. */
+  readonly timers: Map<string, number>
   /** The last commit with an event, by subject. */
   readonly lastCommits: Map<string, number>
   readonly outcomes: Outcomes
@@ -56,12 +89,25 @@ export function emptyState(): State {
     at: 0,
     zones: new Map(),
     players: new Map(),
+    timers: new Map(),
     lastCommits: new Map(),
     outcomes: new Outcomes(),
   }
 }
 
+/** The world as a player finds it. */
+export function worldOf(state: State, user: string): World {
+  const player = state.players.get(user)
+  return player?.own ? { zones: player.own.zones, players: new Map([[user, player]]) } : state
+}
+
 /** The zone version that a player's client is at; 0 in no zone. */
-export function versionFor(world: World, zone: string | null): number {
-  return zone === null ? 0 : (world.zones.get(zone)?.version ?? 0)
+export function versionFor({ zones }: Pick<World, 'zones'>, player: Player | undefined): number {
+  if (!player || player.zone === null) return 0
+  return player.own ? player.own.version : (zones.get(player.zone)?.version ?? 0)
+}
+
+/** The zone that a player shares with others: none in an isolated experience. DESIGN §2. */
+export function sharedZone(player: Player | undefined): string | null {
+  return player === undefined || player.own ? null : player.zone
 }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { plan } from '../../src/world/delta.js'
 import { car, loadWoods, Woods } from '../support/experience.js'
 
-const template = ['bottle_mystery', 'bottle_energy', 'bottle_joy', 'bottle_nature']
+const template = ['bottle_mystery', 'bottle_energy', 'bottle_joy', 'bottle_nature', 'glow_moth', 'moon_tea']
 
 async function played(): Promise<Woods> {
   const woods = await Woods.open()
@@ -59,7 +59,7 @@ t.test(
     t.same([...zones.get('woander_store')!.items.keys()].sort(), [...template].sort())
     t.same([...zones.get('gravity_car')!.items.keys()].sort(), ['brake_wheel', 'brass_ticket', 'chalk_rune'])
     t.same(
-      [...players.values()].map(({ inventory, deliveries }) => inventory.size + deliveries.size),
+      [...players.values()].map(({ inventory, quests, trust }) => inventory.size + quests.size + trust.size),
       [0, 0, 0, 0],
     )
     t.equal(players.get('bob')!.zone, 'gravity_car', 'nobody is moved')
@@ -74,10 +74,11 @@ t.test('done again it changes nothing', async (t) => {
   t.same(records, [])
 })
 
-t.test('reset of the world leaves what was delivered', async (t) => {
+t.test('reset of the world leaves what was achieved', async (t) => {
   const woods = await played()
   await woods.act('admin', '@reset world CONFIRM')
-  t.same([...woods.ledger.state.players.get('alice')!.deliveries], [['louisa', ['bottle_joy']]])
+  const { quests } = woods.ledger.state.players.get('alice')!
+  t.match(quests.get('dream_bottle_recovery'), { status: 'active', done: { bring: ['bottle_joy'] } })
   t.equal(woods.ledger.state.players.get('alice')!.inventory.size, 0)
 })
 

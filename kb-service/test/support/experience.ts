@@ -57,7 +57,7 @@ export class Woods {
       onTrouble: (what) => void woods.troubles.push(what),
       ...options,
     })
-    woods.engine = new Engine(woods.content, woods.ledger, { committed() {}, answered() {}, settled() {} })
+    woods.engine = new Engine(woods.ledger, { committed() {}, answered() {}, settled() {} })
     return woods
   }
 

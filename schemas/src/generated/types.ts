@@ -1,13 +1,13 @@
 /* Made from the JSON Schemas by `npm run generate`. Change those, not this. */
 
 /**
- * a change: add, remove or update of an item in the world or in the inventory, or the player's area
+ * a change: of an item, a character or the weather in the world, or of what the player holds, is and has achieved
  */
 export type Change = WorldChange | PlayerChange
 /**
- * a public change: add, remove or update of an item at a spot
+ * a public change: add, remove or update of an item at a spot, a character who came or left, or the weather
  */
-export type WorldChange = ItemAdded | ItemRemoved | ItemUpdated
+export type WorldChange = ItemAdded | ItemRemoved | ItemUpdated | NpcPlaced | NpcLeft | WeatherTurned
 /**
  * the id of an area or a spot: 1 to 64 characters of a-z 0-9 _ -
  */
@@ -17,9 +17,18 @@ export type PlaceId = string
  */
 export type ThingId = string
 /**
- * a private change: add, remove or update of an item in the inventory, or the player's area
+ * a weather: 1 to 64 characters of a-z 0-9 _ -
  */
-export type PlayerChange = InventoryAdded | InventoryRemoved | InventoryUpdated | AreaEntered
+export type Weather = string
+/**
+ * a private change: of the inventory, the player's area, quests, stats or status effects
+ */
+export type PlayerChange =
+  InventoryAdded | InventoryRemoved | InventoryUpdated | AreaEntered | QuestProgressed | StatsChanged | EffectsChanged
+/**
+ * the id of a quest: 1 to 64 characters of a-z 0-9 _ -
+ */
+export type QuestId = string
 /**
  * a known error code
  */
@@ -48,7 +57,7 @@ export type RequestId = string
 /**
  * Everything that a client may send.
  */
-export type ClientMessage = Ping | UpdateLocation | Action | RequestResync
+export type ClientMessage = Ping | GetCommands | UpdateLocation | Action | Chat | RequestResync
 /**
  * a position: lat and lng, or gps with latitude and longitude
  */
@@ -84,7 +93,17 @@ export type ExperienceId = string
 /**
  * Everything that the gateway sends.
  */
-export type ServerMessage = Connected | Pong | AreaOfInterest | ActionResponse | WorldUpdate | ErrorFrame
+export type ServerMessage =
+  | Connected
+  | Pong
+  | CommandsSchema
+  | NpcSpeech
+  | AreaOfInterest
+  | ActionResponse
+  | QuestUpdate
+  | QuestComplete
+  | WorldUpdate
+  | ErrorFrame
 /**
  * What a commit changed, forwarded as it came from NATS.
  */
@@ -122,18 +141,28 @@ export interface Schemas {
   'shared/error-code': ErrorCode
   'shared/item': Item
   'shared/npc': Npc
+  'shared/quest': Quest
+  'shared/stats': Stats
+  'shared/status-effect': StatusEffect
   'shared/update-metadata': UpdateMetadata
+  'shared/weather': Weather
   'client/action': Action
+  'client/chat': Chat
+  'client/get-commands': GetCommands
   'client/message': ClientMessage
   'client/ping': Ping
   'client/request-resync': RequestResync
   'client/update-location': UpdateLocation
   'server/action-response': ActionResponse
   'server/area-of-interest': AreaOfInterest
+  'server/commands-schema': CommandsSchema
   'server/connected': Connected
   'server/error': ErrorFrame
   'server/message': ServerMessage
+  'server/npc-speech': NpcSpeech
   'server/pong': Pong
+  'server/quest-complete': QuestComplete
+  'server/quest-update': QuestUpdate
   'server/world-update': WorldUpdate
   'nats/epoch': EpochEvent
   'nats/headers': EventHeaders
@@ -196,6 +225,46 @@ export interface ItemFields {
   [k: string]: unknown
 }
 /**
+ * A character stands at this spot now, wherever in the zone it stood before.
+ */
+export interface NpcPlaced {
+  operation: 'update'
+  area_id: PlaceId
+  spot_id: PlaceId
+  path: 'zone.npcs'
+  instance_id: ThingId
+  npc: Npc
+}
+/**
+ * A character standing at a spot. Content may add fields.
+ */
+export interface Npc {
+  instance_id: ThingId
+  template_id: ThingId
+  name?: string
+  description?: string
+  [k: string]: unknown
+}
+/**
+ * A character has left the zone; if it was not there, nothing happens.
+ */
+export interface NpcLeft {
+  operation: 'remove'
+  area_id: PlaceId
+  spot_id: PlaceId
+  path: 'zone.npcs'
+  instance_id: ThingId
+}
+/**
+ * The zone has this weather now.
+ */
+export interface WeatherTurned {
+  operation: 'update'
+  area_id: null
+  path: 'zone.weather'
+  weather: Weather
+}
+/**
  * The player holds this item now; it replaces the one with that instance_id.
  */
 export interface InventoryAdded {
@@ -233,13 +302,73 @@ export interface AreaEntered {
   path: 'player.current_area'
 }
 /**
- * A character standing at a spot. Content may add fields.
+ * The player's quest stands like this now; null: it is forgotten.
  */
-export interface Npc {
-  instance_id: ThingId
-  template_id: ThingId
-  name?: string
-  description?: string
+export interface QuestProgressed {
+  operation: 'update'
+  area_id: null
+  path: 'player.quests'
+  quest_id: QuestId
+  quest: Quest | null
+}
+/**
+ * A quest as one player has it.
+ */
+export interface Quest {
+  name: string
+  /**
+   * offered, active or completed
+   */
+  status: 'offered' | 'active' | 'completed'
+  /**
+   * @minItems 1
+   */
+  steps: QuestStep[]
+}
+/**
+ * One thing to do, and how much of it is done.
+ */
+export interface QuestStep {
+  id: QuestId
+  name: string
+  count: number
+  total: number
+}
+/**
+ * The player's stats have these values now; those that are not named stay.
+ */
+export interface StatsChanged {
+  operation: 'update'
+  area_id: null
+  path: 'player.stats'
+  stats: Stats
+}
+/**
+ * What a player is made of, in numbers, as health.
+ */
+export interface Stats {
+  [k: string]: number
+}
+/**
+ * The player is under these effects now, and no other.
+ */
+export interface EffectsChanged {
+  operation: 'update'
+  area_id: null
+  path: 'player.status_effects'
+  /**
+   * @maxItems 32
+   */
+  status_effects: StatusEffect[]
+}
+/**
+ * An effect that a player is under. Content may add fields.
+ */
+export interface StatusEffect {
+  /**
+   * a time as 2024-11-04T00:00:00.000Z
+   */
+  applied_at: string
   [k: string]: unknown
 }
 /**
@@ -261,6 +390,19 @@ export interface Action {
   action: string
   request_id?: RequestId | null
   [k: string]: unknown
+}
+/**
+ * Something said aloud. Answered by whoever listens in this experience.
+ */
+export interface Chat {
+  type: 'chat'
+  text?: string | null
+}
+/**
+ * Asks for everything that a client can send.
+ */
+export interface GetCommands {
+  type: 'get_commands'
 }
 /**
  * Asks for a pong, which brings the timestamp back as it was written: any JSON value.
@@ -327,13 +469,14 @@ export interface AreaOfInterest {
   snapshot_version: Version
 }
 /**
- * The zone that the player is in.
+ * The zone that the player is in. One that is at no real place has no gps.
  */
 export interface Zone {
   id: ZoneId
   name: string
   description: string
-  gps: GpsPoint
+  gps: GpsPoint | null
+  weather?: Weather
 }
 /**
  * Where a zone is.
@@ -351,6 +494,12 @@ export interface Area {
   description: string
   spots: {
     [k: string]: Spot
+  }
+  /**
+   * Ways out, by direction, where not every area can be reached.
+   */
+  exits?: {
+    [k: string]: PlaceId
   }
 }
 /**
@@ -370,6 +519,44 @@ export interface PlayerState {
   current_location: ZoneId | null
   current_area: PlaceId | null
   inventory: Item[]
+  quests?: {
+    [k: string]: Quest
+  }
+  stats?: Stats
+  status_effects?: StatusEffect[]
+}
+/**
+ * Everything that a client can send, for clients that build their input from it.
+ */
+export interface CommandsSchema {
+  type: 'commands_schema'
+  timestamp: Timestamp
+  schema_version: string
+  commands: {
+    [k: string]: Command
+  }
+}
+/**
+ * A message or an action that a client can send, as a JSON Schema (draft-07) with examples.
+ */
+export interface Command {
+  $schema: 'http://json-schema.org/draft-07/schema#'
+  title: string
+  description: string
+  type: 'object'
+  required: string[]
+  properties: {
+    [k: string]: unknown
+  }
+  /**
+   * @minItems 1
+   */
+  examples: {
+    [k: string]: unknown
+  }[]
+  metadata: {
+    [k: string]: unknown
+  }
 }
 /**
  * The first frame on every socket.
@@ -397,6 +584,39 @@ export interface ErrorFrame {
 export interface Pong {
   type: 'pong'
   timestamp: unknown
+}
+/**
+ * What a character says to what a player said.
+ */
+export interface NpcSpeech {
+  type: 'npc_speech'
+  npc_id: ThingId
+  text: string
+  voice: string
+  timestamp: Timestamp
+}
+/**
+ * How far the player is with a quest, after what was just done. The counts are of the step at hand, whatever it collects.
+ */
+export interface QuestUpdate {
+  type: 'quest_update'
+  quest_id: QuestId
+  /**
+   * in_progress or complete
+   */
+  status: 'in_progress' | 'complete'
+  bottles_collected: number
+  bottles_total: number
+  timestamp: Timestamp
+}
+/**
+ * The player has just completed a quest. Sent once.
+ */
+export interface QuestComplete {
+  type: 'quest_complete'
+  quest_id: QuestId
+  message: string
+  timestamp: Timestamp
 }
 /**
  * The body of an update on a player's subject: what a commit changed for that player, public and private in one.

@@ -1,17 +1,57 @@
-import type { Change, InventoryAdded, InventoryRemoved, InventoryUpdated, Item, WorldChange } from 'schemas'
+import type {
+  Change,
+  InventoryAdded,
+  InventoryRemoved,
+  InventoryUpdated,
+  Item,
+  ItemAdded,
+  ItemRemoved,
+  ItemUpdated,
+  NpcLeft,
+  NpcPlaced,
+} from 'schemas'
 import type { World } from './world.js'
 
-type ItemChange = WorldChange | InventoryAdded | InventoryRemoved | InventoryUpdated
+type ItemChange = ItemAdded | ItemRemoved | ItemUpdated | InventoryAdded | InventoryRemoved | InventoryUpdated
 
 /** Works a change into a world of which nobody else holds a part. Twice does the same as once. */
 export function applyChange(world: World, change: Change): void {
-  if (!('path' in change)) {
-    changeItems(itemsAt(world, change.area_id, change.spot_id), change)
-  } else if (change.path === 'player.inventory') {
-    changeItems(world.player.inventory, change)
-  } else if (change.path === 'player.current_area') {
-    world.player.current_area = change.area_id
+  if (!('path' in change)) return changeItems(itemsAt(world, change.area_id, change.spot_id), change)
+  switch (change.path) {
+    case 'zone.npcs':
+      return changeNpc(world, change)
+    case 'zone.weather':
+      if (world.zone !== null) world.zone.weather = change.weather
+      return
+    case 'player.inventory':
+      return changeItems(world.player.inventory, change)
+    case 'player.current_area':
+      world.player.current_area = change.area_id
+      return
+    case 'player.quests':
+      world.player.quests = { ...world.player.quests }
+      if (change.quest === null) delete world.player.quests[change.quest_id]
+      else world.player.quests[change.quest_id] = change.quest
+      return
+    case 'player.stats':
+      world.player.stats = { ...world.player.stats, ...change.stats }
+      return
+    case 'player.status_effects':
+      world.player.status_effects = change.status_effects
   }
+}
+
+/** A character stands at one spot at most. */
+function changeNpc(world: World, change: NpcPlaced | NpcLeft): void {
+  for (const area of Object.values(world.areas)) {
+    for (const spot of Object.values(area.spots)) {
+      spot.npcs = spot.npcs.filter(({ instance_id: id }) => id !== change.instance_id)
+    }
+  }
+  if (change.operation === 'remove') return
+  const area = own(world.areas, change.area_id)
+  const spot = area && own(area.spots, change.spot_id)
+  spot?.npcs.push(change.npc)
 }
 
 /** What lies at a spot; what lies at none that is known lies in the open. */

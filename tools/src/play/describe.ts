@@ -1,7 +1,18 @@
-import type { Change } from 'schemas'
+import type {
+  Change,
+  InventoryAdded,
+  InventoryRemoved,
+  InventoryUpdated,
+  ItemAdded,
+  ItemRemoved,
+  ItemUpdated,
+  NpcLeft,
+  NpcPlaced,
+  QuestProgressed,
+} from 'schemas'
 import type { News } from './game.js'
 import { type Paint, tame } from './paint.js'
-import { carried, type Found, itemName, titled, zoneItems } from './things.js'
+import { carried, itemName, npcName, titled, zoneItems, zoneNpcs } from './things.js'
 import type { World } from './world.js'
 
 type UpdateNews = Extract<News, { kind: 'update' }>
@@ -22,18 +33,61 @@ export function describeUpdate({ fate, update, before, applied, latencyMs }: Upd
 }
 
 function describeChange(change: Change, before: World): string {
-  if (!('instance_id' in change)) return `you are in ${areaName(before, change.area_id)} now`
-  const isCarried = 'path' in change
-  const known = [...zoneItems(before), ...carried(before)].find(({ id }) => id === change.instance_id)
-  const name = nameOf(change, known)
+  if (!('path' in change)) return describeItem(change, before)
+  switch (change.path) {
+    case 'zone.npcs':
+      return describeNpc(change, before)
+    case 'zone.weather':
+      return `the weather turns: ${tame(titled(change.weather))}`
+    case 'player.inventory':
+      return describeCarried(change, before)
+    case 'player.current_area':
+      return `you are in ${areaName(before, change.area_id)} now`
+    case 'player.quests':
+      return describeQuest(change)
+    case 'player.stats':
+      return Object.entries(change.stats)
+        .map(([stat, value]) => `your ${tame(stat)} is ${value}`)
+        .join(', ')
+    case 'player.status_effects':
+      return `you are under ${change.status_effects.length} effects now`
+  }
+}
+
+function describeItem(change: ItemAdded | ItemRemoved | ItemUpdated, before: World): string {
+  const name = nameOf(change, before)
   if (change.operation === 'update') return `${name} changed`
-  if (isCarried) return change.operation === 'add' ? `you have ${name} now` : `you no longer have ${name}`
   const where = spotName(before, change.area_id, change.spot_id)
   return change.operation === 'add' ? `${name} lies at ${where} now` : `${name} is gone from ${where}`
 }
 
-function nameOf(change: Extract<Change, { instance_id: string }>, known: Found | undefined): string {
+function describeCarried(change: InventoryAdded | InventoryRemoved | InventoryUpdated, before: World): string {
+  const name = nameOf(change, before)
+  if (change.operation === 'update') return `${name} changed`
+  return change.operation === 'add' ? `you have ${name} now` : `you no longer have ${name}`
+}
+
+function describeNpc(change: NpcPlaced | NpcLeft, before: World): string {
+  if (change.operation === 'update') {
+    return `${tame(npcName(change.npc))} is at ${spotName(before, change.area_id, change.spot_id)} now`
+  }
+  const known = zoneNpcs(before).find(({ id }) => `${id}_1` === change.instance_id)
+  return `${tame(known?.name ?? titled(change.instance_id))} is gone`
+}
+
+function describeQuest({ quest_id: id, quest }: QuestProgressed): string {
+  if (quest === null) return `${tame(titled(id))} is forgotten`
+  if (quest.status === 'offered') return `you may accept: ${tame(quest.name)}`
+  if (quest.status === 'completed') return `${tame(quest.name)} is done`
+  const steps = quest.steps.map(({ name, count, total }) => `${tame(name)} ${count}/${total}`)
+  return `${tame(quest.name)}: ${steps.join(', ')}`
+}
+
+type ItemChange = ItemAdded | ItemRemoved | ItemUpdated | InventoryAdded | InventoryRemoved | InventoryUpdated
+
+function nameOf(change: ItemChange, before: World): string {
   if (change.operation === 'add') return tame(itemName(change.item))
+  const known = [...zoneItems(before), ...carried(before)].find(({ id }) => id === change.instance_id)
   return tame(known?.name ?? titled(change.instance_id))
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from 'schemas'
+import { type Change, isPrivateChange } from 'schemas'
 import type { Game, News } from './game.js'
 import type { World } from './world.js'
 
@@ -37,7 +37,7 @@ export class Witness {
         change.operation === operation &&
         'instance_id' in change &&
         change.instance_id === instanceId &&
-        'path' in change === (where === 'inventory'),
+        isPrivateChange(change) === (where === 'inventory'),
     )
   }
 

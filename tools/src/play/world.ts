@@ -55,8 +55,8 @@ function nextHeld(world: World): WorldUpdate | undefined {
 }
 
 function apply(world: World, update: WorldUpdate): World {
-  const { areas, loose, player } = structuredClone({ areas: world.areas, loose: world.loose, player: world.player })
-  const next = { ...world, areas, loose, player, version: update.snapshot_version }
+  const { zone, areas, loose, player } = world
+  const next = { ...world, ...structuredClone({ zone, areas, loose, player }), version: update.snapshot_version }
   for (const change of update.changes) applyChange(next, change)
   return next
 }

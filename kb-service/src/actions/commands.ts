@@ -1,0 +1,68 @@
+import type { Command } from 'schemas'
+import type { ActionDefinition } from './definition.js'
+import { definitions } from './index.js'
+
+const draft = 'http://json-schema.org/draft-07/schema#'
+
+/** Every command as a JSON Schema (draft-07): the actions, and what is no action. UP §1.9. */
+export function commandsOf(): Record<string, Command> {
+  return { ...Object.fromEntries(definitions.map((one) => [one.name, commandOf(one)])), ...messages }
+}
+
+function commandOf({ name, title, help, fields, required, example, metadata, changes }: ActionDefinition): Command {
+  const properties = Object.entries(fields).map(([field, description]) => [field, { type: 'string', description }])
+  return {
+    $schema: draft,
+    title,
+    description: help,
+    type: 'object',
+    required: ['type', 'action', ...required],
+    properties: { type: { const: 'action' }, action: { const: name }, ...Object.fromEntries(properties) },
+    examples: [{ type: 'action', action: name, ...example }],
+    metadata: { response_types: ['action_response', ...(changes ? ['world_update'] : [])], ...metadata },
+  }
+}
+
+const number = (description: string, minimum: number, maximum: number) => ({
+  type: 'number',
+  description,
+  minimum,
+  maximum,
+})
+
+const messages: Record<string, Command> = {
+  update_location: {
+    $schema: draft,
+    title: 'Update Location Command',
+    description: 'Says where the device is.',
+    type: 'object',
+    required: ['type', 'lat', 'lng'],
+    properties: {
+      type: { const: 'update_location' },
+      lat: number('Degrees north', -90, 90),
+      lng: number('Degrees east', -180, 180),
+    },
+    examples: [{ type: 'update_location', lat: 37.906512, lng: -122.544217 }],
+    metadata: { response_types: ['area_of_interest'] },
+  },
+  chat: {
+    $schema: draft,
+    title: 'Chat Command',
+    description: 'Says something aloud.',
+    type: 'object',
+    required: ['type', 'text'],
+    properties: { type: { const: 'chat' }, text: { type: 'string' } },
+    examples: [{ type: 'chat', text: 'Where should I look?' }],
+    metadata: { response_types: ['npc_speech'] },
+  },
+  ping: {
+    $schema: draft,
+    title: 'Ping Command',
+    description: 'Measures the way to the server.',
+    type: 'object',
+    required: ['type'],
+    properties: { type: { const: 'ping' }, timestamp: { description: 'Comes back as it was sent' } },
+    examples: [{ type: 'ping', timestamp: 1730678400000 }],
+    metadata: { response_types: ['pong'] },
+  },
+}

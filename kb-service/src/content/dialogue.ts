@@ -1,0 +1,80 @@
+import type { Field } from './source.js'
+
+/** Something that a character may say. The first line whose conditions all hold is said. */
+export interface DialogueLine {
+  readonly says: string
+  readonly when: Conditions
+  /** A quest that is offered by saying this. */
+  readonly offers: string | null
+}
+
+/** What must hold; what is absent need not. */
+export interface Conditions {
+  readonly quest?: string
+  readonly status?: QuestStatus
+  readonly trustAtLeast?: number
+  /** The player holds an item of this template. */
+  readonly holds?: string
+  /** The player said one of these words. */
+  readonly words?: readonly string[]
+  readonly weather?: string
+}
+
+const statuses = ['none', 'offered', 'active', 'completed'] as const
+export type QuestStatus = (typeof statuses)[number]
+
+const conditions = ['quest', 'status', 'trust_at_least', 'holds', 'words', 'weather']
+const parts = ['says', 'when', 'offers']
+
+/** The lines of a character's `dialogue`; the last must have no condition, so that there is always something to say. */
+export function readDialogue(field: Field): DialogueLine[] {
+  const lines = field.entries().map(readLine)
+  if (lines.length > 0 && Object.keys(lines.at(-1)?.when ?? {}).length > 0) {
+    field.report('must end with a line that has no "when"')
+  }
+  return lines
+}
+
+function readLine(field: Field): DialogueLine {
+  for (const [name, part] of field.members()) if (!parts.includes(name)) part.report('is not known here')
+  const offers = field.at('offers')
+  return {
+    says: field.at('says').text(),
+    when: readConditions(field.at('when')),
+    offers: offers.isAbsent ? null : offers.text(),
+  }
+}
+
+function readConditions(field: Field): Conditions {
+  if (field.isAbsent) return {}
+  for (const [name, part] of field.members()) if (!conditions.includes(name)) part.report('is not known here')
+  const status = field.at('status')
+  if (!status.isAbsent && !statuses.includes(status.value as QuestStatus)) {
+    status.report(`must be one of ${statuses.join(', ')}`)
+  }
+  if (status.isAbsent !== field.at('quest').isAbsent) field.report('must have both quest and status, or none of them')
+  const words = field.at('words').entries()
+  const trust = field.at('trust_at_least')
+  return {
+    ...(!status.isAbsent && { quest: field.at('quest').text(), status: status.value as QuestStatus }),
+    ...(!trust.isAbsent && { trustAtLeast: trust.number(0, 100) }),
+    ...(!field.at('holds').isAbsent && { holds: field.at('holds').text() }),
+    ...(words.length > 0 && { words: words.map((word) => word.text().toLowerCase()) }),
+    ...(!field.at('weather').isAbsent && { weather: field.at('weather').text() }),
+  }
+}
+
+/** Reports quests and items that lines name and that do not exist. */
+export function checkDialogue(
+  field: Field,
+  { quests, templates }: { quests: { has(id: string): boolean }; templates: { has(id: string): boolean } },
+): void {
+  for (const line of field.entries()) {
+    for (const named of [line.at('offers'), line.at('when').at('quest')]) {
+      if (!named.isAbsent && !quests.has(String(named.value))) named.report(`is "${named.value}", which is no quest`)
+    }
+    const holds = line.at('when').at('holds')
+    if (!holds.isAbsent && !templates.has(String(holds.value)))
+      holds.report(`is "${holds.value}", which is no item template`)
+  }
+}

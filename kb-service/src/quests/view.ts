@@ -1,0 +1,36 @@
+import type { Quest as SeenQuest } from 'schemas'
+import type { Content } from '../content/content.js'
+import type { Quest, QuestStep } from '../content/quests.js'
+import type { Player, Progress } from '../world/state.js'
+
+/** A quest as clients see it; undefined if content knows no such quest any more. */
+export function seenQuest({ quests }: Content, id: string, { status, done }: Progress): SeenQuest | undefined {
+  const quest = quests.get(id)
+  if (!quest) return undefined
+  const steps = quest.steps.map((step) => ({
+    id: step.id,
+    name: step.name,
+    count: countOf(step, done),
+    total: step.total,
+  }))
+  return { name: quest.name, status, steps }
+}
+
+/** All quests that a player was offered, by id. */
+export function seenQuests(content: Content, { quests }: Player): Record<string, SeenQuest> {
+  const seen: Record<string, SeenQuest> = {}
+  for (const [id, progress] of quests) {
+    const quest = seenQuest(content, id, progress)
+    if (quest) seen[id] = quest
+  }
+  return seen
+}
+
+export function countOf({ id, total }: QuestStep, done: Progress['done']): number {
+  return Math.min(total, done[id]?.length ?? 0)
+}
+
+/** The step that the player is at: the first that is not done, else the last. */
+export function stepAt({ steps }: Quest, done: Progress['done']): QuestStep {
+  return steps.find((step) => countOf(step, done) < step.total) ?? steps.at(-1)!
+}
