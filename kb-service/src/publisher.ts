@@ -8,7 +8,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream'
 import { connect, credsAuthenticator, type NatsConnection, headers as newHeaders } from '@nats-io/transport-node'
-import { healthSubject, worldStream } from 'schemas'
+import { healthSubject, type ServiceHealth, streamDeletedSubject, worldStream } from 'schemas'
 import { abortable } from './abortable.js'
 import { Complaints } from './complaints.js'
 import { type EventMessage, eventMessage } from './event-message.js'
@@ -41,7 +41,6 @@ export type PublisherMode = 'unknown' | 'stream' | 'live-only'
 const answerTimeoutMs = 5000
 const retryMs = 250
 const drainTimeoutMs = 2000
-const deletedSubject = `$JS.EVENT.ADVISORY.STREAM.DELETED.${worldStream.name}`
 
 /** The KB's connection to NATS. Connects in the background for as long as it takes; nothing here waits at start. */
 export class NatsPublisher implements Publisher {
@@ -197,7 +196,7 @@ export class NatsPublisher implements Publisher {
   async #serve(connection: NatsConnection): Promise<void> {
     this.#connection = connection
     this.#jetstream = jetstream(connection, { timeout: answerTimeoutMs })
-    connection.subscribe(deletedSubject, { callback: () => this.#check() })
+    connection.subscribe(streamDeletedSubject, { callback: () => this.#check() })
     const timer = setInterval(() => this.#check(), this.#options.checkEveryMs ?? 5000)
     this.#connected(connection)
     this.#publishHealth('starting')
@@ -240,9 +239,10 @@ export class NatsPublisher implements Publisher {
     this.#watch.check(() => streamApi(connection), this.#link.signal)
   }
 
-  #publishHealth(status: 'starting' | 'stopping'): void {
+  #publishHealth(status: ServiceHealth['status']): void {
     const timestamp = new Date((this.#options.now ?? Date.now)()).toISOString()
-    this.#connection?.publish(healthSubject, JSON.stringify({ service_name: 'kb-service', status, timestamp }))
+    const health: ServiceHealth = { service_name: 'kb-service', status, timestamp }
+    this.#connection?.publish(healthSubject, JSON.stringify(health))
   }
 
   async #close(): Promise<void> {

@@ -14,6 +14,9 @@ export const leaderElectedSubject = '$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.WO
 /** Told by the server when the stream is made; one that is no cluster tells of no first leader. */
 export const streamCreatedSubject = '$JS.EVENT.ADVISORY.STREAM.CREATED.WORLD_UPDATES'
 
+/** Told by the server when the stream is deleted. */
+export const streamDeletedSubject = '$JS.EVENT.ADVISORY.STREAM.DELETED.WORLD_UPDATES'
+
 /** One player's changes: `world.updates.user.{user}`. An e-mail id spans several tokens. */
 export function userSubject(user: string): string {
   if (!isUserId(user)) throw new TypeError('not a user id')
@@ -40,4 +43,27 @@ export const allEpochSubjects = `${storedPrefix}epoch.*`
 export function liveSubject(stored: string): string {
   if (!stored.startsWith(storedPrefix)) throw new TypeError('not a stored subject')
   return livePrefix + stored.slice(storedPrefix.length)
+}
+
+/** The subject under which a live copy is stored; any other is as it was. */
+export function storedSubject(subject: string): string {
+  return subject.startsWith(livePrefix) ? storedPrefix + subject.slice(livePrefix.length) : subject
+}
+
+/** Whom or what a stored subject is about. */
+export type Subject =
+  | { readonly kind: 'user'; readonly user: string }
+  | { readonly kind: 'zone'; readonly experience: string; readonly zone: string }
+  | { readonly kind: 'epoch'; readonly experience: string }
+
+/** Takes apart what the functions above build; null for any other subject. */
+export function readSubject(stored: string): Subject | null {
+  if (!stored.startsWith(storedPrefix)) return null
+  const [kind, ...ids] = stored.slice(storedPrefix.length).split('.')
+  const [experience, zone] = ids
+  const user = ids.join('.')
+  if (kind === 'user') return isUserId(user) ? { kind, user } : null
+  if (!isExperienceId(experience)) return null
+  if (kind === 'zone') return isZoneId(zone) && ids.length === 2 ? { kind, experience, zone } : null
+  return kind === 'epoch' && ids.length === 1 ? { kind, experience } : null
 }

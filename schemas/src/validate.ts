@@ -23,6 +23,7 @@ export const validateErrorFrame = checkOf('server/error')
 export const validateRebase = checkOf('nats/rebase')
 export const validateEpochEvent = checkOf('nats/epoch')
 export const validateEventHeaders = checkOf('nats/headers')
+export const validateServiceHealth = checkOf('nats/service-health')
 
 export const validateAttachAnswer = checkOf('kb/attach-answer')
 export const validateKbError = checkOf('kb/error')

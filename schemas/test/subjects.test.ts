@@ -1,5 +1,14 @@
 import t from 'tap'
-import { allEpochSubjects, epochSubject, liveSubject, userSubject, worldStream, zoneSubject } from '../src/index.js'
+import {
+  allEpochSubjects,
+  epochSubject,
+  liveSubject,
+  readSubject,
+  storedSubject,
+  userSubject,
+  worldStream,
+  zoneSubject,
+} from '../src/index.js'
 
 t.test('a subject is built from ids as they are', async (t) => {
   t.equal(userSubject('alice'), 'world.updates.user.alice')
@@ -29,6 +38,36 @@ t.test('a stored subject has a live copy, another has none', async (t) => {
   t.equal(liveSubject(allEpochSubjects), 'world.live.epoch.*')
   t.throws(() => liveSubject('world.live.user.bob'), TypeError)
   t.throws(() => liveSubject('gaia.service.health'), TypeError)
+})
+
+t.test('a live copy leads back to what is stored', async (t) => {
+  t.equal(storedSubject(liveSubject(userSubject('bob'))), userSubject('bob'))
+  t.equal(storedSubject(userSubject('bob')), userSubject('bob'))
+  t.equal(storedSubject('gaia.service.health'), 'gaia.service.health')
+})
+
+t.test('a subject that was built can be taken apart', async (t) => {
+  t.same(readSubject(userSubject('alice@mail.example.com')), { kind: 'user', user: 'alice@mail.example.com' })
+  const shop = { kind: 'zone', experience: 'woods', zone: 'shop' }
+  t.same(readSubject(zoneSubject('woods', 'shop')), shop)
+  t.same(readSubject(epochSubject('woods')), { kind: 'epoch', experience: 'woods' })
+})
+
+t.test('a subject that nobody here builds is not taken apart', async (t) => {
+  const others = [
+    'user',
+    'user.',
+    'user.a b',
+    'zone.woods',
+    'zone.woods.shop.x',
+    'zone.W.shop',
+    'epoch',
+    'epoch.a.b',
+    'x.y',
+  ]
+  for (const other of others) t.equal(readSubject(`world.updates.${other}`), null, other)
+  t.equal(readSubject(liveSubject(userSubject('bob'))), null)
+  t.equal(readSubject(''), null)
 })
 
 t.test('the stream stores every subject and republishes it to where gateways listen', async (t) => {

@@ -14,6 +14,8 @@ import { Telemetry } from './telemetry.js'
 const tickMs = 500
 /** How often a drain looks whether what was in flight is answered. */
 const drainPollMs = 25
+/** How long NATS gets to hear that we stop, beyond the time that the drain takes anyway. */
+const newsTimeoutMs = 200
 
 export interface Service {
   readonly port: number
@@ -106,6 +108,7 @@ export async function startService(config: Config, version: string, log: Logger)
 
   async function stop(): Promise<void> {
     state = 'draining'
+    const told = nats.sayStopping()
     gateway.stopListening()
     const deadline = clock.now() + config.drainTimeoutMs
     while (core.drain() > 0 && clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, drainPollMs))
@@ -113,6 +116,7 @@ export async function startService(config: Config, version: string, log: Logger)
     clearInterval(ticking)
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
+    await atMost(Math.min(newsTimeoutMs, deadline - clock.now()), told)
     await nats.close()
     // Nobody waits any more for what the KB has not answered by then.
     await atMost(deadline - clock.now(), kb.close())

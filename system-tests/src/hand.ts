@@ -4,7 +4,7 @@ import { userSubject, worldStream } from 'schemas'
 import { fence } from './client.js'
 import type { NatsServer } from './nats-server.js'
 
-/** Somebody who publishes on NATS by hand, as an operator or the old KB does. */
+/** Somebody who publishes and listens on NATS by hand, as an operator or the old KB does. */
 export class Hand {
   readonly #nats: NatsServer
   #connection: Promise<NatsConnection> | null = null
@@ -20,6 +20,19 @@ export class Hand {
     for (const [name, value] of Object.entries(headers ?? {})) told.set(name, value)
     connection.publish(subject, body, headers === undefined ? {} : { headers: told })
     await connection.flush()
+  }
+
+  /** What is published from now on, text by text: the list grows. Resolves when the server knows of it. */
+  async hear(subject: string): Promise<readonly string[]> {
+    const connection = await this.#connected()
+    const heard: string[] = []
+    connection.subscribe(subject, {
+      callback: (_error, message) => {
+        heard.push(message.string())
+      },
+    })
+    await connection.flush()
+    return heard
   }
 
   /** Marks the place in the order of events that this moment is, on all sockets of a user. */

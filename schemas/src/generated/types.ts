@@ -168,6 +168,7 @@ export interface Schemas {
   'nats/headers': EventHeaders
   'nats/player-update': PlayerUpdate
   'nats/rebase': Rebase
+  'nats/service-health': ServiceHealth
   'nats/zone-update': ZoneUpdate
   'kb/answer-headers': AnswerHeaders
   'kb/attach-answer': AttachAnswer
@@ -681,6 +682,23 @@ export interface EventHeaders {
    */
   'Gaia-Kind': 'update' | 'rebase' | 'epoch'
   traceparent?: Traceparent
+}
+/**
+ * The body of a message on gaia.service.health: a service has started, or stops. Not stored, and without headers.
+ */
+export interface ServiceHealth {
+  /**
+   * the name of a service: 1 to 64 characters of a-z 0-9 _ -
+   */
+  service_name: string
+  /**
+   * starting or stopping
+   */
+  status: 'starting' | 'stopping'
+  /**
+   * a time in UTC as ISO 8601 writes it: 2024-11-04T00:00:00.000Z
+   */
+  timestamp: string
 }
 /**
  * The headers of an answer to a message. No Gaia-Zone means that the player is in no zone.

@@ -1,10 +1,11 @@
 import type { Msg, NatsConnection, Status } from '@nats-io/transport-node'
 import {
   allEpochSubjects,
+  healthSubject,
   leaderElectedSubject,
-  livePrefix,
   liveSubject,
-  storedPrefix,
+  type ServiceHealth,
+  storedSubject,
   streamCreatedSubject,
   worldStream,
 } from 'schemas'
@@ -76,6 +77,7 @@ export class NatsBus implements Bus {
     this.#connection = connection
     this.#listenToAdvisories(connection)
     this.#up(connection, true)
+    this.#announce(connection, 'starting')
     for await (const status of connection.status()) this.#heedSafely(connection, status)
   }
 
@@ -129,6 +131,26 @@ export class NatsBus implements Bus {
     }
   }
 
+  // ---- the news of this service
+
+  /** Says that this service stops, if NATS is there. Resolves when the server has heard it, or will not; never rejects. */
+  async sayStopping(): Promise<void> {
+    const connection = this.#connection
+    if (connection === null || !this.isConnected) return
+    try {
+      this.#announce(connection, 'stopping')
+      await connection.flush()
+    } catch (error) {
+      this.#options.report.surprise(error, 'saying that we stop')
+    }
+  }
+
+  /** UP §2.4. */
+  #announce(connection: NatsConnection, status: ServiceHealth['status']): void {
+    const health: ServiceHealth = { service_name: this.#options.name, status, timestamp: new Date().toISOString() }
+    connection.publish(healthSubject, JSON.stringify(health))
+  }
+
   // ---- subscriptions
 
   subscribe(stored: string, listener: Listener): Subscription {
@@ -178,9 +200,4 @@ export class NatsBus implements Bus {
     this.#wants.clear()
     await this.#connection?.close()
   }
-}
-
-/** The subject under which a live copy is stored. */
-function storedSubject(subject: string): string {
-  return subject.startsWith(livePrefix) ? storedPrefix + subject.slice(livePrefix.length) : subject
 }
