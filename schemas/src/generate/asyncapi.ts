@@ -97,14 +97,12 @@ function channelsOf(files: readonly SchemaFile[]) {
     player: eventChannel('user.{user}', `One player's changes. ${stored}`, ['PlayerUpdate', 'Rebase']),
     zone: eventChannel('zone.{experience}.{zone}', `What everyone in a zone sees. ${stored}`, ['ZoneUpdate']),
     epoch: eventChannel('epoch.{experience}', `An experience has a new numbering. ${stored}`, ['EpochEvent']),
-    ...(files.some(({ name }) => name === 'nats/service-health') && {
-      health: {
-        address: healthSubject,
-        description: 'Services tell that they start and stop.',
-        servers: onNats,
-        messages: { ServiceHealth: messageRef('ServiceHealth') },
-      },
-    }),
+    health: {
+      address: healthSubject,
+      description: 'Services tell that they start and stop.',
+      servers: onNats,
+      messages: { ServiceHealth: messageRef('ServiceHealth') },
+    },
   }
 }
 
@@ -144,9 +142,7 @@ function operationsOf(files: readonly SchemaFile[]) {
     ]),
     receiveZoneEvents: operation('receive', 'zone', 'Given to the sockets of all who are there.', ['ZoneUpdate']),
     receiveEpochs: operation('receive', 'epoch', 'All sockets of the experience begin anew.', ['EpochEvent']),
-    ...(files.some(({ name }) => name === 'nats/service-health') && {
-      sendHealth: operation('send', 'health', 'At the start and at the stop.', ['ServiceHealth']),
-    }),
+    sendHealth: operation('send', 'health', 'At the start and at the stop.', ['ServiceHealth']),
   }
 }
 
