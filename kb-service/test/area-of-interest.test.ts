@@ -3,7 +3,7 @@ import t from 'tap'
 import { distanceM } from '../src/world/aoi.js'
 import { car, nowhere, shop, Woods } from './support/experience.js'
 
-t.test('a new player who says where the shop is sees the shop, and stands in its first area', async (t) => {
+t.test('a new player who says where the shop is sees the shop, and stands in its first area (UP 7 A9)', async (t) => {
   const woods = await Woods.open()
   const { frame, answer } = await woods.walk('alice', shop)
   t.match(validateAreaOfInterest(frame), { ok: true })
@@ -22,7 +22,7 @@ t.test('a new player who says where the shop is sees the shop, and stands in its
   t.match(answer, { zone: 'woander_store', version: 1, rebase: true })
 })
 
-t.test('both ways of saying where one is are understood', async (t) => {
+t.test('both ways of saying where one is are understood (UP 7 A10)', async (t) => {
   const woods = await Woods.open()
   const gps = { latitude: car.lat, longitude: car.lng, accuracy: 5 }
   const { frame } = await woods.say('alice', { type: 'update_location', gps })
@@ -53,22 +53,25 @@ t.test('hidden things are not sent', async (t) => {
   t.notMatch(JSON.stringify(frame), /chalk/)
 })
 
-t.test('out of every range the player stays, keeps what they hold, and keeps the version they are at', async (t) => {
-  const woods = await Woods.open()
-  await woods.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
-  const { frame, answer, records } = await woods.walk('alice', nowhere)
-  t.match(validateAreaOfInterest(frame), { ok: true })
-  t.match(frame, { zone: null, areas: {}, snapshot_version: 2 })
-  t.match(frame.player, {
-    current_location: 'woander_store',
-    current_area: 'main_room',
-    inventory: [{ instance_id: 'bottle_joy', semantic_name: 'Bottle of Joy', type: 'collectible' }],
-  })
-  t.match(answer, { zone: 'woander_store', version: 2, rebase: true })
-  t.same(records, [])
-})
+t.test(
+  'out of every range the player stays, keeps what they hold, and keeps the version they are at (UP 7 V5)',
+  async (t) => {
+    const woods = await Woods.open()
+    await woods.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
+    const { frame, answer, records } = await woods.walk('alice', nowhere)
+    t.match(validateAreaOfInterest(frame), { ok: true })
+    t.match(frame, { zone: null, areas: {}, snapshot_version: 2 })
+    t.match(frame.player, {
+      current_location: 'woander_store',
+      current_area: 'main_room',
+      inventory: [{ instance_id: 'bottle_joy', semantic_name: 'Bottle of Joy', type: 'collectible' }],
+    })
+    t.match(answer, { zone: 'woander_store', version: 2, rebase: true })
+    t.same(records, [])
+  },
+)
 
-t.test('each zone has its own radius', async (t) => {
+t.test('each zone has its own radius (UP 7 A11)', async (t) => {
   const woods = await Woods.open()
   const northM = (metres: number) => ({ lat: shop.lat + metres / 111_195, lng: shop.lng })
   t.equal((await woods.walk('alice', northM(99))).frame.zone?.id, 'woander_store')

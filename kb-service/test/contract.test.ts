@@ -52,7 +52,7 @@ function checkOf({ kind, subject }: StoredEvent) {
   return subject.startsWith('world.updates.zone.') ? validateZoneUpdate : validatePlayerUpdate
 }
 
-t.test('every frame, event and header of an eventful day is as the contract says', async (t) => {
+t.test('every frame, event and header of an eventful day is as the contract says (UP 7 V9, UP 7 V13)', async (t) => {
   const woods = await Woods.open()
   await woods.enter('alice', 'bob', 'admin')
   for (const [user, message] of said) {

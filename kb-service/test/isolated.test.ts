@@ -13,7 +13,7 @@ async function openHouse(disk?: MemoryDisk): Promise<Woods> {
 const itemsIn = (areas: Frame, area: string): string[] =>
   Object.values(areas[area].spots as Frame).flatMap(({ items }) => items.map((item: Frame) => item.instance_id))
 
-t.test('each player has a world of their own: what one takes, the other still finds', async (t) => {
+t.test('each player has a world of their own: what one takes, the other still finds (UP 7.4 isolated)', async (t) => {
   const house = await openHouse()
   t.match(await house.act('alice', 'collect_item', { instance_id: 'letter' }), { frame: { success: true } })
   const { frame } = await house.say('bob', { type: 'request_resync' })

@@ -31,7 +31,7 @@ t.test('versions of a zone are contiguous, whatever is played', async (t) => {
   t.ok([...versions.values()].every((version) => version > 5))
 })
 
-t.test('versions never fall, not by a reset and not by a restart', async (t) => {
+t.test('versions never fall, not by a reset and not by a restart (UP 7 V4)', async (t) => {
   const disk = new MemoryDisk()
   let before = new Map<string, number>()
   for (let start = 0; start < 4; start++) {

@@ -60,7 +60,7 @@ story(t, rig, `${neverBack} (the wait for it has run out)`, async (t, scene) => 
   await scene.same(t, alice, bob)
 })
 
-story(t, rig, `${neverBack} (asked for again and again beside a busy writer)`, async (t, scene) => {
+story(t, rig, `${neverBack} (asked for again and again beside a busy writer; UP 7 V11)`, async (t, scene) => {
   const devices = await Promise.all(rig.gateways.map((gateway) => scene.enter('alice', scene.here, { gateway })))
   const bob = await scene.enter('bob')
   let isBusy = true

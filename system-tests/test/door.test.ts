@@ -49,7 +49,7 @@ const refusals: readonly [string, Omit<Knock, 'user'>, { code: number; reason: s
 ]
 
 for (const [name, knock, closing] of refusals) {
-  story(t, rig, `${name} is let in only to be told why not`, async (t) => {
+  story(t, rig, `${name} is let in only to be told why not (UP 7 L9, UP 7 L11, UP 7.5 raw ids)`, async (t) => {
     const client = rig.gateway.knock({ user: name, ...knock })
     await client.opened()
     t.same(await client.closed, closing)
@@ -88,7 +88,7 @@ story(t, rig, 'an e-mail address is a user id', async (t, scene) => {
   await scene.silence(t, client)
 })
 
-story(t, rig, 'a session never outlives its token', async (t, scene) => {
+story(t, rig, 'a session never outlives its token (UP 7 L8)', async (t, scene) => {
   const lasting = await scene.enter('bob')
   const expiresAtMs = (Math.floor(Date.now() / 1000) + 2) * 1000
   const alice = await scene.enter('alice', scene.here, { signed: { claims: { exp: expiresAtMs / 1000 } } })

@@ -31,7 +31,7 @@ for (const [signal, gateway] of [
   })
 }
 
-story(t, rig, 'after kill -9 of its gateway a client goes on with another one', async (t, scene) => {
+story(t, rig, 'after kill -9 of its gateway a client goes on with another one (UP 7 L13)', async (t, scene) => {
   const bob = await scene.enter('bob', scene.here, { gateway: other })
   const alice = await scene.enter('alice', scene.here, { gateway: killed })
   const id = 'gateway-killed-0001'

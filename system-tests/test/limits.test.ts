@@ -25,7 +25,7 @@ story(t, rig, 'of too many sockets of one user the oldest is closed', async (t, 
   )
 })
 
-story(t, rig, 'who says too much is told so, and who goes on is let go', async (t, scene) => {
+story(t, rig, 'who says too much is told so, and who goes on is let go (UP 7 L7)', async (t, scene) => {
   const alice = await scene.enter('alice')
   const bob = await scene.enter('bob')
   for (let count = 0; count < 50; count++) alice.send({ type: 'ping', timestamp: count })

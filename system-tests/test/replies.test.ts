@@ -48,7 +48,7 @@ story(t, rig, 'the reply comes before its effect, which others have seen long ag
   await scene.same(t, pad, mirror, bob)
 })
 
-story(t, rig, 'an effect does not wait for its reply for ever', async (t, scene) => {
+story(t, rig, 'an effect does not wait for its reply for ever (UP 7 V14)', async (t, scene) => {
   const alice = await scene.enter('alice')
   const held = proxy.hold('answer', isMessage(alice.user, 'collect_item'))
   alice.send({ type: 'action', action: 'collect_item', instance_id: scene.here.bottles[0] })
@@ -85,24 +85,29 @@ for (const isLate of [false, true]) {
   })
 }
 
-story(t, rig, 'replies keep the order of what was asked, and a ping waits for none of them', async (t, scene) => {
-  const alice = await scene.enter('alice')
-  const held = proxy.hold('answer', isMessage(alice.user, 'inventory'))
-  alice.send({ type: 'action', action: 'inventory' })
-  alice.send({ type: 'action', action: 'go', destination: 'nowhere' })
-  alice.send({ type: 'update_location', lat: scene.here.lat, lng: scene.here.lng })
-  alice.send({ type: 'action', action: 'collect_item', instance_id: 'nothing' })
-  await held.arrived()
-  await alice.pong()
-  t.same(alice.unread, [])
-  held.release()
-  const kinds = [await alice.take(), await alice.take(), await alice.take(), await alice.take()]
-  t.same(
-    kinds.map(({ type, action }) => action ?? type),
-    ['inventory', 'go', 'area_of_interest', 'collect_item'],
-  )
-  await scene.silence(t, alice)
-})
+story(
+  t,
+  rig,
+  'replies keep the order of what was asked, and a ping waits for none of them (UP 7 L10)',
+  async (t, scene) => {
+    const alice = await scene.enter('alice')
+    const held = proxy.hold('answer', isMessage(alice.user, 'inventory'))
+    alice.send({ type: 'action', action: 'inventory' })
+    alice.send({ type: 'action', action: 'go', destination: 'nowhere' })
+    alice.send({ type: 'update_location', lat: scene.here.lat, lng: scene.here.lng })
+    alice.send({ type: 'action', action: 'collect_item', instance_id: 'nothing' })
+    await held.arrived()
+    await alice.pong()
+    t.same(alice.unread, [])
+    held.release()
+    const kinds = [await alice.take(), await alice.take(), await alice.take(), await alice.take()]
+    t.same(
+      kinds.map(({ type, action }) => action ?? type),
+      ['inventory', 'go', 'area_of_interest', 'collect_item'],
+    )
+    await scene.silence(t, alice)
+  },
+)
 
 const id = 'request-0123456789'
 

@@ -6,7 +6,7 @@ const rig = await systemFor(t, { gateways: 2 })
 story(
   t,
   rig,
-  'a reset is a difference: sockets stay, versions rise, everybody ends with the world of the beginning',
+  'a reset is a difference: sockets stay, versions rise, everybody ends with the world of the beginning (UP 2.7.6, UP 7 L12)',
   async (t, scene) => {
     const alice = await scene.enter('alice', scene.here, { gateway: rig.gateways[0]! })
     const bob = await scene.enter('bob', scene.here, { gateway: rig.gateways[1]! })

@@ -13,7 +13,7 @@ const mostRounds = 800
 /** What comes while the slow one is behind. */
 const roundsBehind = 60
 
-story(t, rig, 'a slow reader catches up and hurts nobody', async (t, scene) => {
+story(t, rig, 'a slow reader catches up and hurts nobody (UP 7 L6)', async (t, scene) => {
   const alice = await scene.enter('alice', library)
   const slow = await scene.enter('slow', library, { port: lane.port })
   const bob = await scene.enter('bob', library)

@@ -5,7 +5,7 @@ import { tokenOf } from '../src/tokens.js'
 const loud = { LOG_LEVEL: 'trace' }
 const rig = await systemFor(t, { gatewayEnv: { ...loud, JWT_CLOCK_TOLERANCE_MS: '0' }, kbEnv: loud })
 
-story(t, rig, 'no token is ever written to a log', async (t, scene) => {
+story(t, rig, 'no token is ever written to a log (UP 7.5 logs)', async (t, scene) => {
   const secrets: string[] = []
   async function token(name: string, options = {}): Promise<string> {
     const made = await tokenOf(scene.user(name), options)

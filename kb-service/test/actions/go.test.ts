@@ -20,7 +20,7 @@ t.test('a way that is not there is refused with those that are', async (t) => {
   t.match(frame, { success: false, message })
 })
 
-t.test('a position in the same zone does not undo it', async (t) => {
+t.test('a position in the same zone does not undo it (UP 7 A9)', async (t) => {
   const woods = await Woods.open()
   await woods.act('alice', 'go', { destination: 'back_room' })
   const { frame, records } = await woods.walk('alice', shop)

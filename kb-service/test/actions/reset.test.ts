@@ -17,15 +17,18 @@ async function played(): Promise<Woods> {
   return woods
 }
 
-t.test('a player without the role is refused, whatever the message says of roles', async (t) => {
-  const woods = await played()
-  const { frame, records } = await woods.act('alice', '@reset experience CONFIRM', {
-    role: 'admin',
-    user_role: 'admin',
-  })
-  t.match(frame, { success: false, message: '❌ Commands that start with @ are for administrators only.' })
-  t.same(records, [])
-})
+t.test(
+  'a player without the role is refused, whatever the message says of roles (UP 7.5 admins, UP 7.5 roles)',
+  async (t) => {
+    const woods = await played()
+    const { frame, records } = await woods.act('alice', '@reset experience CONFIRM', {
+      role: 'admin',
+      user_role: 'admin',
+    })
+    t.match(frame, { success: false, message: '❌ Commands that start with @ are for administrators only.' })
+    t.same(records, [])
+  },
+)
 
 t.test('without CONFIRM it only says what it would do', async (t) => {
   const woods = await played()
