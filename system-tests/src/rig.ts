@@ -15,6 +15,8 @@ export interface RigOptions {
   readonly gateways?: number
   readonly gatewayEnv?: Env
   readonly kbEnv?: Env
+  /** Another folder of experiences than the one made for tests, and which of them a socket gets that names none. */
+  readonly content?: { readonly folder: string; readonly experience: string }
   /** Between each gateway and the KB stands a proxy. */
   readonly hasKbProxy?: boolean
   /** Between each gateway and NATS, or between the KB and NATS, stands a proxy. */
@@ -53,8 +55,8 @@ export class Rig {
   /** Resolves when all of it is ready. */
   static async start(options: RigOptions = {}): Promise<Rig> {
     const folder = await mkdtemp(join(tmpdir(), 'system-'))
-    const content = join(folder, 'content')
-    await writeContent(content)
+    const content = options.content ?? { folder: join(folder, 'content'), experience }
+    if (options.content === undefined) await writeContent(content.folder)
     const nats = await NatsServer.prepare(options)
     if (!options.isNatsDown) await nats.start()
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
@@ -62,14 +64,14 @@ export class Rig {
     const kb = await Kb.prepare(folder, {
       NATS_URL: urlOf(natsForKb ?? nats),
       KB_DATA_DIR: join(folder, 'kb'),
-      KB_CONTENT_DIR: content,
+      KB_CONTENT_DIR: content.folder,
       ...options.kbEnv,
     })
     const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
     const env = {
       NATS_URL: urlOf(natsForGateways ?? nats),
       KB_SERVICE_URL: kbProxy?.url ?? kb.service.url,
-      DEFAULT_EXPERIENCE: experience,
+      DEFAULT_EXPERIENCE: content.experience,
       ...options.gatewayEnv,
     }
     const count = options.gateways ?? 1
