@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createVerify } from './auth.js'
+import { createVerify } from './auth/auth.js'
 import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
@@ -85,7 +85,7 @@ class Kb {
     this.#config = config
     this.#overrides = overrides
     this.#now = now
-    this.#telemetry = new Telemetry(log)
+    this.#telemetry = new Telemetry(log, now)
     this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
     this.#outboxes = new Outboxes({ publisher: this.#publisher, telemetry: this.#telemetry, now })
     this.#http = createHttp(this.#telemetry)
@@ -104,7 +104,11 @@ class Kb {
   async listen(): Promise<number> {
     const { host, port, auth } = this.#config
     const players = {
-      verify: createVerify({ ...auth, now: this.#now }),
+      verify: createVerify({
+        ...auth,
+        now: this.#now,
+        onKeysRead: (outcome, held) => this.#telemetry.keysRead(outcome, held),
+      }),
       engines: this.#engines,
       maxInFlight: this.#overrides.maxInFlight ?? 10_000,
     }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Complaints } from './complaints.js'
 import type { EngineWatch } from './engine.js'
 import type { Logger } from './logger.js'
 
@@ -25,6 +26,8 @@ export class Telemetry {
     'kind',
   ])
   readonly #troubles = this.#counter('kb_troubles_total', 'What went wrong inside', ['experience', 'trouble'])
+  readonly #keyReads = this.#counter('kb_key_reads_total', 'Readings of the keys of tokens', ['outcome'])
+  readonly #keyComplaints: Complaints
   readonly #latency = new Histogram({
     name: 'kb_journal_wait_seconds',
     help: 'From the commit in memory to the commit on disk, as answers wait for it',
@@ -32,8 +35,11 @@ export class Telemetry {
     registers: [this.#registry],
   })
 
-  constructor(log: Logger) {
+  #areKeysStale = false
+
+  constructor(log: Logger, now: () => number = Date.now) {
     this.log = log
+    this.#keyComplaints = new Complaints(now)
     collectDefaultMetrics({ register: this.#registry })
   }
 
@@ -72,6 +78,18 @@ export class Telemetry {
   trouble(experience: string, trouble: string, error: unknown): void {
     this.#troubles.inc({ experience, trouble })
     this.log.error({ experience, trouble, err: error }, 'trouble')
+  }
+
+  /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
+  keysRead(outcome: string, held: number): void {
+    this.#keyReads.inc({ outcome })
+    if (outcome === 'read') {
+      if (this.#areKeysStale) this.log.info({ held }, 'the keys of tokens are read again')
+      this.#keyComplaints.over()
+    } else {
+      this.#keyComplaints.tell(() => this.log.error({ reason: outcome, held }, 'the keys of tokens cannot be read'))
+    }
+    this.#areKeysStale = outcome !== 'read'
   }
 
   publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void {

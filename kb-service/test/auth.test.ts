@@ -1,8 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import t, { type Test } from 'tap'
-import { createVerify } from '../src/auth.js'
+import t from 'tap'
+import { createVerify } from '../src/auth/auth.js'
 import { developmentSecret } from '../src/config.js'
 import { claimsOf, tokenOf } from './support/tokens.js'
 
@@ -84,42 +81,3 @@ t.test('a token that was good is not good for longer than it says', async (t) =>
   now += 2000
   t.equal(await ageing(token), 'unauthorized')
 })
-
-t.test('published keys: asymmetric tokens only with them, HS256 never with them', async (t) => {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const keys = await servedKeys(t, publicKey)
-  const withKeys = createVerify({ ...options, secret: null, jwksUrl: keys.url })
-  t.match(await withKeys(signedWith(privateKey)), { user: 'alice' })
-  t.equal(await withKeys(tokenOf(alice)), 'unauthorized')
-  t.equal(await withKeys(signedWith(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)), 'unauthorized')
-  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
-  t.equal(await withKeys(tokenOf(alice, { secret: pem })), 'unauthorized', 'a public key is no secret')
-  const withBoth = createVerify({ ...options, jwksUrl: keys.url })
-  t.match(await withBoth(tokenOf(alice)), { user: 'alice' })
-  t.match(await withBoth(signedWith(privateKey)), { user: 'alice' })
-})
-
-t.test('keys that cannot be had are not the token’s fault', async (t) => {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const keys = await servedKeys(t, publicKey)
-  await keys.close()
-  const withoutKeys = createVerify({ ...options, secret: null, jwksUrl: keys.url })
-  t.equal(await withoutKeys(signedWith(privateKey)), 'unavailable')
-})
-
-function signedWith(key: KeyObject): string {
-  const [head, body] = tokenOf(alice, { header: { alg: 'ES256', kid: 'one' } }).split('.')
-  const signature = sign('sha256', Buffer.from(`${head}.${body}`), { key, dsaEncoding: 'ieee-p1363' })
-  return `${head}.${body}.${signature.toString('base64url')}`
-}
-
-async function servedKeys(t: Test, key: KeyObject): Promise<{ url: string; close(): Promise<void> }> {
-  const jwk = { ...key.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }
-  const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
-  t.teardown(close)
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`, close }
-}

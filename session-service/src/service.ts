@@ -31,7 +31,7 @@ export async function startService(config: Config, version: string, log: Logger)
   const kb = createKbClient({ ...config.kb, clock, hooks: telemetry })
   const verify = createVerifier({
     ...config.auth,
-    onKeysUnavailable: (reason) => telemetry.keysUnavailable(reason),
+    onKeysRead: (outcome, held) => telemetry.keysRead(outcome, held),
   })
 
   let bus: NatsBus | null = null

@@ -47,7 +47,9 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #kbBroken = this.#metrics.counter('kb_tries_broken_total', 'Tries that broke', 'call', 'reason')
   readonly #kbJunk = this.#metrics.counter('kb_junk_total', 'Answers that make no sense', 'call')
   readonly #breaker = this.#metrics.gauge('kb_breaker', '1 for the state the breaker is in', 'state')
+  readonly #keyReads = this.#metrics.counter('gateway_key_reads_total', 'Readings of the keys of tokens', 'outcome')
   readonly #surprises = this.#metrics.counter('gateway_surprises_total', 'Errors nobody expected')
+  #areKeysStale = false
   #isSampleDue = true
   #arrivedAt: number | null = null
   #writtenAt = 0
@@ -177,8 +179,12 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     this.#log.warn({ state }, 'the breaker before the KB changed')
   }
 
-  keysUnavailable(reason: string): void {
-    this.#often('error', { reason }, 'the keys of tokens cannot be read')
+  /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
+  keysRead(outcome: string, held: number): void {
+    this.#keyReads.inc({ outcome })
+    if (outcome !== 'read') this.#often('error', { reason: outcome, held }, 'the keys of tokens cannot be read')
+    else if (this.#areKeysStale) this.#log.info({ held }, 'the keys of tokens are read again')
+    this.#areKeysStale = outcome !== 'read'
   }
 
   surprise(error: unknown, where: string): void {

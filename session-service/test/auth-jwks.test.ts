@@ -1,102 +1,116 @@
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { test } from 'tap'
-import { createVerifier } from '../src/auth/auth.js'
-import { listen } from './support/http.js'
-import { secret, signToken } from './support/tokens.js'
+import { type CryptoKey, exportSPKI, importJWK } from 'jose'
+import { type Test, test } from 'tap'
+import { createVerifier, type Verify } from '../src/auth/auth.js'
+import { type Key, makeKey, publish, serveKeys } from './support/keys.js'
+import { secret, signToken, type TokenOptions, withHeader } from './support/tokens.js'
 
 const rules = { audience: 'authenticated', issuer: null, clockToleranceMs: 0 }
-const algorithms = ['RS256', 'ES256', 'EdDSA']
+const [rsa, ec, ed] = await Promise.all(['RS256', 'ES256', 'EdDSA'].map((alg) => makeKey(alg)))
+const keys = [rsa, ec, ed] as [Key, Key, Key]
+const invalid = { goodbye: 'token_invalid' }
 
-async function makeKey(alg: string) {
-  const pair = await generateKeyPair(alg, { extractable: true })
-  return { alg, private: pair.privateKey, public: { ...(await exportJWK(pair.publicKey)), kid: alg, alg } as JWK }
+/** Verifiers with the key set alone, and with the secret too. */
+async function setUp(t: Test, ...published: readonly Key[]) {
+  const server = await serveKeys(...published)
+  t.teardown(server.close)
+  const publicOnly = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
+  const both = createVerifier({ ...rules, secret, jwksUrl: server.url })
+  return { server, publicOnly, both }
 }
 
-const keys = await Promise.all(algorithms.map(makeKey))
-const keySet = JSON.stringify({ keys: keys.map((key) => key.public) })
-
-test('A token of each public key algorithm is verified with the key set', async (t) => {
-  let reads = 0
-  const server = await listen((_, answer) => {
-    reads++
-    answer.end(keySet)
-  })
-  t.teardown(server.close)
-  const verify = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
-  const tokens = await Promise.all(
-    keys.map((key) => signToken('alice', { alg: key.alg, key: key.private, kid: key.alg })),
-  )
-  for (const identity of await Promise.all(tokens.map(verify))) t.match(identity, { user: 'alice' })
-  t.equal(reads, 1, 'the key set is read once for all')
+test('A token of each public key algorithm is verified with the key set, which is read once for all', async (t) => {
+  const { server, publicOnly } = await setUp(t, ...keys)
+  const tokens = await Promise.all(keys.map((key) => key.sign('alice')))
+  for (const identity of await Promise.all(tokens.map(publicOnly))) t.match(identity, { user: 'alice' })
+  t.equal(server.reads, 1)
 })
 
 test('The claims of such a token are judged like those of any other', async (t) => {
-  const server = await listen((_, answer) => answer.end(keySet))
-  t.teardown(server.close)
-  const verify = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
-  const { alg, private: key } = keys[1]!
-  const token = await signToken('alice', { alg, key, kid: alg, claims: { exp: undefined } })
-  t.same(await verify(token), { goodbye: 'token_invalid' })
+  const { publicOnly } = await setUp(t, ...keys)
+  t.same(await publicOnly(await keys[1].sign('alice', { claims: { exp: undefined } })), invalid)
+  t.same(await publicOnly(await keys[1].sign('a..b')), { goodbye: 'invalid_user' })
 })
 
-test('With both sources HS256 is tried with the secret only, the others with the key set only', async (t) => {
-  const oct = { kty: 'oct', k: Buffer.from('x'.repeat(40)).toString('base64url'), kid: 'oct', alg: 'HS256' }
-  const server = await listen((_, answer) => answer.end(JSON.stringify({ keys: [oct, ...keys.map((k) => k.public)] })))
-  t.teardown(server.close)
-  const verify = createVerifier({ ...rules, secret, jwksUrl: server.url })
-  t.match(await verify(await signToken('alice')), { user: 'alice' })
-  const { alg, private: key } = keys[0]!
-  t.match(await verify(await signToken('bob', { alg, key, kid: alg })), { user: 'bob' })
-  const withKeyOfSet = await signToken('alice', { key: 'x'.repeat(40), kid: 'oct' })
-  t.same(await verify(withKeyOfSet), { goodbye: 'token_invalid' })
-  const withPublicKeyAsSecret = await signToken('alice', { key: JSON.stringify(keys[0]?.public), kid: alg })
-  t.same(await verify(withPublicKeyAsSecret), { goodbye: 'token_invalid' })
+test('With both sources HS256 is tried with the secret, the others with the key set', async (t) => {
+  const { both } = await setUp(t, ...keys)
+  t.match(await both(await signToken('alice')), { user: 'alice' })
+  t.match(await both(await signToken('alice', { kid: 'ES256' })), { user: 'alice' })
+  for (const key of keys) t.match(await both(await key.sign('bob')), { user: 'bob' })
 })
 
 test('HS256 is refused where there is only a key set, and the others where there is only a secret', async (t) => {
-  const server = await listen((_, answer) => answer.end(keySet))
-  t.teardown(server.close)
-  const publicOnly = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
-  t.same(await publicOnly(await signToken('alice')), { goodbye: 'token_invalid' })
+  const { publicOnly } = await setUp(t, ...keys)
+  t.same(await publicOnly(await signToken('alice')), invalid)
   const secretOnly = createVerifier({ ...rules, secret, jwksUrl: null })
-  const { alg, private: key } = keys[0]!
-  t.same(await secretOnly(await signToken('alice', { alg, key, kid: alg })), { goodbye: 'token_invalid' })
+  for (const key of keys) t.same(await secretOnly(await key.sign('alice')), invalid)
 })
 
-test('A token of a key that is not in the set, or of another key with its name, is token_invalid', async (t) => {
-  const server = await listen((_, answer) => answer.end(keySet))
-  t.teardown(server.close)
-  const verify = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
-  const stranger = await makeKey('ES256')
-  for (const kid of ['unknown', 'ES256']) {
-    const token = await signToken('alice', { alg: 'ES256', key: stranger.private, kid })
-    t.same(await verify(token), { goodbye: 'token_invalid' }, kid)
-  }
+const claims = { role: 'authenticated' }
+const [forger, p384, pss, rs512] = await Promise.all([
+  makeKey('ES256', 'forger'),
+  makeKey('ES384'),
+  makeKey('PS256', 'RS256'),
+  makeKey('RS512', 'RS256'),
+])
+const pem = await exportSPKI(await publicKeyOf(keys[0]))
+const der = Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64').toString('latin1')
+const hs256 = (key: string, kid = 'RS256') => signToken('alice', { key, kid, claims })
+const asymmetric = (key: Key, options: TokenOptions) => key.sign('alice', { claims, ...options })
+const good = await keys[1].sign('alice')
+
+const forged: Readonly<Record<string, string>> = {
+  'HS256 with the public key’s PEM as secret': await hs256(pem),
+  'the same without its last line end': await hs256(pem.trim()),
+  'HS256 with the public key’s bytes as secret': await hs256(der),
+  'HS256 with the published JWK as secret': await hs256(JSON.stringify(keys[0].public)),
+  'HS256 with the key set as secret': await hs256(publish(...keys)),
+  'HS256 with the modulus as secret': await hs256(keys[0].public.n!),
+  'RS256 by name, HS256 by signature': withHeader(await signToken('alice'), { alg: 'RS256', kid: 'RS256' }),
+  'no algorithm, no signature': withHeader(good.slice(0, good.lastIndexOf('.') + 1), { alg: 'none', kid: 'ES256' }),
+  'no algorithm, a signature': withHeader(good, { alg: 'none', kid: 'ES256' }),
+  'None by another spelling': withHeader(good, { alg: 'nOnE', kid: 'ES256' }),
+  'no algorithm at all': withHeader(good, { kid: 'ES256' }),
+  'a list of algorithms': withHeader(good, { alg: ['ES256'], kid: 'ES256' }),
+  RS512: await asymmetric(rs512, {}),
+  PS256: await asymmetric(pss, {}),
+  ES384: await asymmetric(p384, {}),
+  'the name of a key of another algorithm': await asymmetric(keys[1], { kid: 'EdDSA' }),
+  'the name of another’s key': await asymmetric(forger, { kid: 'ES256' }),
+  'the name of no key': await asymmetric(forger, {}),
+  'no key’s name, and another’s key': await asymmetric(forger, { kid: undefined }),
+  'a changed header': withHeader(good, { alg: 'ES256', kid: 'ES256', typ: 'at+jwt' }),
+  'a key of its own': withHeader(good, { alg: 'ES256', jwk: forger.public }),
+  'a URL of keys of its own': withHeader(good, { alg: 'ES256', jku: 'https://forger.example/jwks.json' }),
+  'an extension that must be understood': withHeader(good, { alg: 'ES256', kid: 'ES256', crit: ['b64'], b64: true }),
+}
+
+for (const [name, token] of Object.entries(forged)) {
+  test(`Refused, whatever keys are set: ${name}`, async (t) => {
+    const { publicOnly, both } = await setUp(t, ...keys, pss, rs512, p384)
+    t.same(await publicOnly(token), invalid)
+    t.same(await both(token), invalid)
+    for (const verify of [publicOnly, both]) t.match(await verify(good), { user: 'alice' })
+  })
+}
+
+test('A secret in the key set is no secret of ours', async (t) => {
+  const { server, publicOnly, both } = await setUp(t)
+  const oct = { kty: 'oct', k: Buffer.from('x'.repeat(40)).toString('base64url'), kid: 'oct', alg: 'HS256' }
+  server.answers(publish(oct, ...keys))
+  for (const verify of [publicOnly, both]) t.same(await verify(await hs256('x'.repeat(40), 'oct')), invalid)
 })
 
-test('While the keys cannot be read nobody is called a liar: come back later', async (t) => {
-  const bodies = ['', '{"keys":5}', '<html>']
-  let status = 503
-  const server = await listen((_, answer) => answer.writeHead(status).end(bodies.pop() ?? keySet))
-  t.teardown(server.close)
-  const reasons: string[] = []
-  const onKeysUnavailable = (reason: string) => reasons.push(reason)
-  const verify = createVerifier({ ...rules, secret: null, jwksUrl: server.url, onKeysUnavailable })
-  const { alg, private: key } = keys[1]!
-  const token = await signToken('alice', { alg, key, kid: alg })
-  t.same(await verify(token), { goodbye: 'internal_error' })
-  status = 200
-  t.same(await verify(token), { goodbye: 'internal_error' })
-  t.same(await verify(token), { goodbye: 'internal_error' })
-  t.equal(reasons.length, 3)
-  t.notMatch(reasons.join(), /eyJ/)
-  t.match(await verify(token), { user: 'alice' }, 'once they can, the same token is good')
-})
-
-test('Nobody listens where the keys should be: come back later', async (t) => {
-  const server = await listen((_, answer) => answer.end())
+test('Where keys cannot be read nobody is called a liar, and secrets go on to count', async (t) => {
+  const { server } = await setUp(t)
   await server.close()
-  const verify = createVerifier({ ...rules, secret: null, jwksUrl: server.url })
-  const { alg, private: key } = keys[1]!
-  t.same(await verify(await signToken('alice', { alg, key, kid: alg })), { goodbye: 'internal_error' })
+  const told: unknown[] = []
+  const onKeysRead = (...facts: unknown[]) => told.push(facts)
+  const verify: Verify = createVerifier({ ...rules, secret, jwksUrl: server.url, onKeysRead })
+  t.same(await verify(good), { goodbye: 'internal_error' })
+  t.match(await verify(await signToken('alice')), { user: 'alice' })
+  t.same(told, [['unreachable', 0]])
 })
+
+async function publicKeyOf(key: Key) {
+  return (await importJWK(key.public, key.alg, { extractable: true })) as CryptoKey
+}

@@ -122,6 +122,24 @@ test('Calls of the KB are counted by outcome, and the breaker is in one state', 
   t.match(text, /^kb_breaker\{state="closed"\} 0$/m)
 })
 
+test('Keys that cannot be read are told of, and when they can again', async (t) => {
+  const { telemetry, lines } = setUp()
+  telemetry.keysRead('read', 2)
+  telemetry.keysRead('http_503', 2)
+  telemetry.keysRead('timeout', 2)
+  telemetry.keysRead('read', 3)
+  telemetry.keysRead('read', 3)
+  t.match(
+    lines.map((line) => JSON.parse(line)),
+    [
+      { level: 'error', reason: 'http_503', held: 2, msg: 'the keys of tokens cannot be read' },
+      { level: 'info', held: 3, msg: 'the keys of tokens are read again' },
+    ],
+  )
+  t.equal(lines.length, 2)
+  t.match(await telemetry.metricsText(), /^gateway_key_reads_total\{outcome="timeout"\} 1$/m)
+})
+
 test('Gauges ask when they are asked', async (t) => {
   const { telemetry } = setUp()
   let held = 1

@@ -1,5 +1,5 @@
 import { isExperienceId, isUserId } from 'schemas'
-import type { Verify } from '../auth.js'
+import type { Verify } from '../auth/auth.js'
 import type { Engine, Identity } from '../engine.js'
 import { CallRefused, type FastifyInstance, type FastifyRequest } from '../http.js'
 

@@ -1,6 +1,8 @@
-import { compactVerify, createRemoteJWKSet, errors } from 'jose'
+import { compactVerify } from 'jose'
 import { type ClaimRules, type Identity, judgeClaims, parseObject, type Refused } from './claims.js'
 import { type CheckHs256, createHs256 } from './hs256.js'
+import { publicKeyAlgorithms } from './key-set.js'
+import { PublicKeys, type PublicKeysOptions } from './public-keys.js'
 
 export type { Identity, Refused } from './claims.js'
 
@@ -9,8 +11,7 @@ export interface AuthOptions extends ClaimRules {
   readonly jwksUrl: string | null
   /** Milliseconds since 1970. */
   readonly now?: () => number
-  /** Told when keys cannot be had; the reason holds nothing of a token. */
-  readonly onKeysUnavailable?: (reason: string) => void
+  readonly onKeysRead?: PublicKeysOptions['onRead']
 }
 
 /**
@@ -21,7 +22,6 @@ export type Verify = (token: string | null) => Promise<Identity | Refused>
 
 const maxTokenLength = 8192
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/
-const publicKeyAlgorithms = ['RS256', 'ES256', 'EdDSA']
 
 const missing: Refused = { goodbye: 'token_missing' }
 const invalid: Refused = { goodbye: 'token_invalid' }
@@ -29,9 +29,9 @@ const keyless: Refused = { goodbye: 'internal_error' }
 
 /** A verifier for the configured keys: HS256 only with the secret, RS256, ES256 and EdDSA only with the JWKS. */
 export function createVerifier(options: AuthOptions): Verify {
-  const { secret, jwksUrl, now = Date.now, onKeysUnavailable = () => {} } = options
+  const { secret, jwksUrl, now = Date.now, onKeysRead = () => {} } = options
   const hs256 = secret === null ? null : createHs256(secret)
-  const publicKeys = jwksUrl === null ? null : createPublicKeyCheck(jwksUrl, onKeysUnavailable)
+  const publicKeys = jwksUrl === null ? null : new PublicKeys({ url: jwksUrl, onRead: onKeysRead })
 
   return async function verify(token) {
     if (token === null || token === '') return missing
@@ -41,41 +41,20 @@ export function createVerifier(options: AuthOptions): Verify {
   }
 }
 
-type CheckPublicKey = (token: string) => Promise<Uint8Array | Refused>
-
 function checkSignature(
   token: string,
   hs256: CheckHs256 | null,
-  publicKeys: CheckPublicKey | null,
+  publicKeys: PublicKeys | null,
 ): Uint8Array | Refused | Promise<Uint8Array | Refused> {
   const header = parseObject(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url'))
   // `crit` names extensions that must be understood; we understand none.
   if (header === null || 'crit' in header) return invalid
   if (header.alg === 'HS256') return hs256?.(token) ?? invalid
-  return publicKeys !== null && publicKeyAlgorithms.includes(String(header.alg)) ? publicKeys(token) : invalid
+  return publicKeys === null ? invalid : checkPublicKey(token, header, publicKeys)
 }
 
-function createPublicKeyCheck(jwksUrl: string, onKeysUnavailable: (reason: string) => void): CheckPublicKey {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 4_000 })
-  return async function checkPublicKey(token) {
-    try {
-      return (await compactVerify(token, keys, { algorithms: publicKeyAlgorithms })).payload
-    } catch (error) {
-      if (isOfToken(error)) return invalid
-      onKeysUnavailable(error instanceof errors.JOSEError ? error.code : 'unreachable')
-      return keyless
-    }
-  }
-}
-
-/** True if the token is at fault and not the keys. */
-function isOfToken(error: unknown): boolean {
-  return (
-    error instanceof errors.JWSSignatureVerificationFailed ||
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys
-  )
+async function checkPublicKey(token: string, header: object, publicKeys: PublicKeys): Promise<Uint8Array | Refused> {
+  const proof = await publicKeys.check(header, (key) => compactVerify(token, key, { algorithms: publicKeyAlgorithms }))
+  if (proof === 'invalid') return invalid
+  return proof === 'unavailable' ? keyless : proof.payload
 }

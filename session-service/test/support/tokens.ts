@@ -5,7 +5,7 @@ export const secret = 'a-key-that-only-these-tests-know-about-0123456789'
 export interface TokenOptions {
   readonly alg?: string
   readonly key?: CryptoKey | string
-  readonly kid?: string
+  readonly kid?: string | undefined
   readonly claims?: Readonly<Record<string, unknown>>
 }
 
