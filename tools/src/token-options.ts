@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import { isUserId } from 'schemas'
 import { readDuration } from './duration.js'
+import { type KeyRequest, keyAlgorithms } from './key-folder.js'
 
 export const tokenUsage = `npm run token -- [--user alice] [--role admin] [--ttl 1h] [--count N] [--out FILE] [--json]
+                     [--keys DIR [--alg ES256] [--rotate]]
 
-Prints a token for a player (HS256). Connect with it: ws://127.0.0.1:8003/ws/experience?token=…
+Prints a token for a player. Connect with it: ws://127.0.0.1:8003/ws/experience?token=…
 
   --user NAME    whose token; alice if not given
   --role admin   an administrator, who may reset the world
@@ -12,9 +14,15 @@ Prints a token for a player (HS256). Connect with it: ws://127.0.0.1:8003/ws/exp
   --count N      tokens for N players, NAME-1 to NAME-N, one per line (at most 100000)
   --out FILE     writes them into FILE (readable by you alone) instead of printing them
   --json         one {"user","token"} per line; so does a FILE ending in .jsonl
+  --keys DIR     signs with the key in DIR, which is made the first time, instead of the secret
+  --alg NAME     HS256 (the secret), RS256, ES256 or EdDSA (--keys); ES256 if --keys is given, else HS256
+  --rotate       makes a new key in DIR and signs with it; the public half of the old one stays published
   --help         this text
 
 The secret is SUPABASE_JWT_SECRET; outside production, if that is unset, the development secret.
+
+With --keys, DIR/jwks.json has the public keys: let any web server serve that file, and start both services with JWKS_URL
+set to its address. Never serve the folder: DIR/private.json, readable by you alone, is what tokens are signed with.
 `
 
 export interface TokenOptions {
@@ -23,6 +31,8 @@ export interface TokenOptions {
   readonly ttlMs: number
   readonly out: string | null
   readonly format: 'plain' | 'json'
+  /** The keys to sign with; null: the secret. */
+  readonly keys: KeyRequest | null
 }
 
 const maxCount = 100_000
@@ -39,8 +49,10 @@ export function readTokenOptions(args: readonly string[]): TokenOptions | 'help'
   if (typeof users === 'string') return { wrong: users }
   if (role !== undefined && !/^[a-z_]{1,32}$/.test(role)) return { wrong: `--role ${role} is not a role: write admin` }
   if (out === '') return { wrong: '--out needs the name of a file' }
+  const keys = readKeyRequest(values)
+  if (typeof keys === 'string') return { wrong: keys }
   const format = values.json || out?.endsWith('.jsonl') ? 'json' : 'plain'
-  return { users, ttlMs, out, format, ...(role === undefined ? {} : { role }) }
+  return { users, ttlMs, out, format, keys, ...(role === undefined ? {} : { role }) }
 }
 
 function parse(args: readonly string[]) {
@@ -53,6 +65,9 @@ function parse(args: readonly string[]) {
     count: text,
     out: text,
     json: flag,
+    alg: text,
+    keys: text,
+    rotate: flag,
     help: { ...flag, short: 'h' },
   }
   try {
@@ -60,6 +75,24 @@ function parse(args: readonly string[]) {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+interface KeyValues {
+  readonly alg?: string | undefined
+  readonly keys?: string | undefined
+  readonly rotate?: boolean | undefined
+}
+
+function readKeyRequest({ alg: name, keys: folder, rotate = false }: KeyValues): KeyRequest | null | string {
+  if (folder === '') return '--keys needs the name of a folder'
+  const alg = keyAlgorithms.find((one) => one === (name ?? 'ES256'))
+  if (alg === undefined && name !== 'HS256')
+    return `--alg ${name} is not known: write HS256, ${keyAlgorithms.join(', ')}`
+  if (folder !== undefined) {
+    return alg === undefined ? '--alg HS256 uses the secret: leave --keys out' : { folder, alg, isNew: rotate }
+  }
+  if (rotate) return '--rotate needs --keys DIR'
+  return alg === undefined || name === undefined ? null : `--alg ${name} needs --keys DIR, the folder of its keys`
 }
 
 function readUsers(user: string, count: string | undefined): readonly string[] | string {

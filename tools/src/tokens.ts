@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose'
+import { type CryptoKey, SignJWT } from 'jose'
 import { isUserId } from 'schemas'
 
 /** Shared by the services of one developer's machine; never valid in production. */
@@ -6,11 +6,22 @@ export const developmentSecret = 'dev-secret-do-not-use-in-production-0123456789
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** What tokens are signed with, and for whom. */
-export interface Realm {
-  readonly secret: string
+/** For whom tokens are, and who says so. */
+export interface Address {
   readonly audience: string
   readonly issuer?: string
+}
+
+/** The same, and the secret that they are signed with. */
+export interface Realm extends Address {
+  readonly secret: string
+}
+
+/** What a token is signed with. */
+export interface Signer {
+  readonly alg: string
+  readonly key: CryptoKey | Uint8Array
+  readonly kid?: string
 }
 
 export interface TokenRequest {
@@ -25,8 +36,13 @@ export interface TokenRequest {
  * JWT_AUDIENCE, JWT_ISSUER. Throws in production without a secret.
  */
 export function readRealm(env: Env): Realm {
+  return { secret: readSecret(env), ...readAddress(env) }
+}
+
+/** JWT_AUDIENCE and JWT_ISSUER, as the services of this environment ask for them. */
+export function readAddress(env: Env): Address {
   const issuer = env.JWT_ISSUER
-  return { secret: readSecret(env), audience: env.JWT_AUDIENCE || 'authenticated', ...(issuer ? { issuer } : {}) }
+  return { audience: env.JWT_AUDIENCE || 'authenticated', ...(issuer ? { issuer } : {}) }
 }
 
 function readSecret(env: Env): string {
@@ -37,16 +53,30 @@ function readSecret(env: Env): string {
 }
 
 /** A player's token as Supabase makes them: HS256, expiring after `ttlMs` (in whole seconds). */
-export function mintToken({ user, role, ttlMs }: TokenRequest, realm: Realm, nowMs = Date.now()): Promise<string> {
+export function mintToken(request: TokenRequest, realm: Realm, nowMs = Date.now()): Promise<string> {
+  return signToken(request, realm, secretSigner(realm), nowMs)
+}
+
+export function secretSigner({ secret }: Realm): Signer {
+  return { alg: 'HS256', key: new TextEncoder().encode(secret) }
+}
+
+/** A player's token, signed with any key. */
+export function signToken(
+  { user, role, ttlMs }: TokenRequest,
+  { audience, issuer }: Address,
+  { alg, kid, key }: Signer,
+  nowMs = Date.now(),
+): Promise<string> {
   if (!isUserId(user)) throw new TypeError('not a user id')
   const issuedAt = Math.floor(nowMs / 1000)
   const claims = { role: 'authenticated', ...(role === undefined ? {} : { app_metadata: { role } }) }
   const token = new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setProtectedHeader({ alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
     .setSubject(user)
-    .setAudience(realm.audience)
+    .setAudience(audience)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + Math.ceil(ttlMs / 1000))
-  if (realm.issuer !== undefined) token.setIssuer(realm.issuer)
-  return token.sign(new TextEncoder().encode(realm.secret))
+  if (issuer !== undefined) token.setIssuer(issuer)
+  return token.sign(key)
 }

@@ -3,7 +3,7 @@ import { readPlayOptions } from '../src/play/options.js'
 import { readTokenOptions } from '../src/token-options.js'
 
 t.test('a token is for alice and an hour unless told otherwise', async (t) => {
-  t.same(readTokenOptions([]), { users: ['alice'], ttlMs: 3_600_000, out: null, format: 'plain' })
+  t.same(readTokenOptions([]), { users: ['alice'], ttlMs: 3_600_000, out: null, format: 'plain', keys: null })
   const asked = ['--user', 'bob@example.com', '--role', 'admin', '--ttl', '7d']
   t.same(readTokenOptions(asked), {
     users: ['bob@example.com'],
@@ -11,6 +11,7 @@ t.test('a token is for alice and an hour unless told otherwise', async (t) => {
     ttlMs: 604_800_000,
     out: null,
     format: 'plain',
+    keys: null,
   })
 })
 
@@ -20,6 +21,13 @@ t.test('many tokens are for numbered users', async (t) => {
     out: 'tokens.jsonl',
     format: 'json',
   })
+})
+
+t.test('a token is signed with a key where a folder of keys is named, with ES256 unless told otherwise', async (t) => {
+  t.match(readTokenOptions(['--keys', 'k']), { keys: { folder: 'k', alg: 'ES256', isNew: false } })
+  t.match(readTokenOptions(['--keys', 'k', '--alg', 'RS256']), { keys: { folder: 'k', alg: 'RS256', isNew: false } })
+  t.match(readTokenOptions(['--keys', 'k', '--alg', 'EdDSA', '--rotate']), { keys: { alg: 'EdDSA', isNew: true } })
+  t.match(readTokenOptions(['--alg', 'HS256']), { keys: null })
 })
 
 t.test('a wrong argument of token is named', async (t) => {
@@ -33,6 +41,13 @@ t.test('a wrong argument of token is named', async (t) => {
     [['--user', 'x'.repeat(127), '--count', '10'], /is not a user id/],
     [['--role', 'Super User'], /--role Super User is not a role/],
     [['--out', ''], /--out needs the name of a file/],
+    [['--alg', 'RS512', '--keys', 'k'], /--alg RS512 is not known: write HS256, RS256, ES256, EdDSA/],
+    [['--alg', 'none'], /--alg none is not known/],
+    [['--alg', 'ES256'], /--alg ES256 needs --keys DIR/],
+    [['--alg', 'HS256', '--keys', 'k'], /--alg HS256 uses the secret/],
+    [['--alg', 'HS256', '--rotate'], /--rotate needs --keys DIR/],
+    [['--rotate'], /--rotate needs --keys DIR/],
+    [['--keys', ''], /--keys needs the name of a folder/],
     [['--usr', 'bob'], /--usr/],
     [['bob'], /bob/],
   ]
