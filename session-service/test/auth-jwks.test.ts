@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { type CryptoKey, exportSPKI, importJWK } from 'jose'
 import { type Test, test } from 'tap'
 import { createVerifier, type Verify } from '../src/auth/auth.js'
@@ -56,6 +57,13 @@ const pem = await exportSPKI(await publicKeyOf(keys[0]))
 const der = Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64').toString('latin1')
 const hs256 = (key: string, kid = 'RS256') => signToken('alice', { key, kid, claims })
 const asymmetric = (key: Key, options: TokenOptions) => key.sign('alice', { claims, ...options })
+function signedWithSecret(header: object): string {
+  const end = Math.floor(Date.now() / 1000) + 3_600
+  const parts = [header, { sub: 'alice', aud: 'authenticated', exp: end }].map((part) => {
+    return Buffer.from(JSON.stringify(part)).toString('base64url')
+  })
+  return [...parts, createHmac('sha256', secret).update(parts.join('.')).digest('base64url')].join('.')
+}
 const good = await keys[1].sign('alice')
 
 const forged: Readonly<Record<string, string>> = {
@@ -65,7 +73,10 @@ const forged: Readonly<Record<string, string>> = {
   'HS256 with the published JWK as secret': await hs256(JSON.stringify(keys[0].public)),
   'HS256 with the key set as secret': await hs256(publish(...keys)),
   'HS256 with the modulus as secret': await hs256(keys[0].public.n!),
-  'RS256 by name, HS256 by signature': withHeader(await signToken('alice'), { alg: 'RS256', kid: 'RS256' }),
+  'RS256 by name, HS256 by signature': signedWithSecret({ alg: 'RS256', kid: 'RS256' }),
+  'the same without a key’s name': signedWithSecret({ alg: 'RS256' }),
+  'no algorithm by name, HS256 by signature': signedWithSecret({ alg: 'none' }),
+  'HS512 by name, HS256 by signature': signedWithSecret({ alg: 'HS512' }),
   'no algorithm, no signature': withHeader(good.slice(0, good.lastIndexOf('.') + 1), { alg: 'none', kid: 'ES256' }),
   'no algorithm, a signature': withHeader(good, { alg: 'none', kid: 'ES256' }),
   'None by another spelling': withHeader(good, { alg: 'nOnE', kid: 'ES256' }),

@@ -100,6 +100,27 @@ test('A flood of made-up key ids is one reading in ten seconds', async (t) => {
   t.equal(await whose(byFirst), 'alice', 'and hurts nobody else')
 })
 
+test('Keys are read again when they are five minutes old, and not before', async (t) => {
+  const { server, whose, pass, read } = await setUp(t)
+  for (let minute = 0; minute < 5; minute++) {
+    t.equal(await whose(byFirst), 'alice')
+    pass(minuteMs)
+  }
+  t.equal(server.reads, 1)
+  const isRead = read()
+  await whose(byFirst)
+  await isRead
+  t.equal(server.reads, 2)
+})
+
+test('A token of another algorithm causes no reading', async (t) => {
+  const { server, publicKeys } = await setUp(t)
+  for (const alg of ['none', 'HS256', 'RS512', 'PS256', 'ES384', 'Ed25519', '', 5, null, undefined, ['RS256']]) {
+    t.equal(await publicKeys.check({ alg }, () => Promise.reject(new Error('not to be used'))), 'invalid')
+  }
+  t.equal(server.reads, 0)
+})
+
 test('A forged token that names a known key causes no reading', async (t) => {
   const { server, whose, pass } = await setUp(t)
   t.equal(await whose(byFirst), 'alice')
@@ -132,6 +153,9 @@ for (const [reason, answer] of Object.entries(failures)) {
     t.equal(await whose(byFirst), 'alice')
     t.equal(await whose(bySecond), 'unavailable', 'nobody is called a liar for a key that cannot be looked up')
     t.same(outcomes, ['read 1', `${reason} 1`])
+    server.answers(publish(first))
+    pass(1_000)
+    t.equal(await whose(bySecond), 'invalid', 'once it can, the key is known to be none')
   })
 
   test(`Without any key yet, come back later: ${reason}`, async (t) => {

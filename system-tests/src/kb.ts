@@ -1,7 +1,7 @@
 import { type AttachAnswer, type ErrorCode, headers } from 'schemas'
 import { experience as standard } from './content.js'
 import { Service } from './service.js'
-import { tokenOf } from './tokens.js'
+import { type TokenOptions, tokenOf } from './tokens.js'
 import { until } from './until.js'
 
 export interface Told {
@@ -14,18 +14,27 @@ export interface Told {
 /** The KB as a process, and the two calls that a gateway makes of it. */
 export class Kb {
   readonly service: Service
+  readonly #signed: TokenOptions
 
-  private constructor(service: Service) {
+  private constructor(service: Service, signed: TokenOptions) {
     this.service = service
+    this.#signed = signed
   }
 
-  static async prepare(cwd: string, env: Readonly<Record<string, string>>): Promise<Kb> {
-    return new Kb(await Service.prepare({ name: 'kb', entry: 'kb-service/dist/src/main.js', env, cwd }))
+  static async prepare(cwd: string, env: Readonly<Record<string, string>>, signed: TokenOptions = {}): Promise<Kb> {
+    return new Kb(await Service.prepare({ name: 'kb', entry: 'kb-service/dist/src/main.js', env, cwd }), signed)
   }
 
   async attach(user: string, experience = standard): Promise<AttachAnswer> {
     const answer = await this.#post(`${experience}/players/${encodeURIComponent(user)}/attach`, user, {})
     return (await answer.json()) as AttachAnswer
+  }
+
+  /** How the KB answers a call with this token, without a gateway. */
+  async refusal(user: string, token: string): Promise<{ status: number; code: ErrorCode | null }> {
+    const answer = await this.#post(`${standard}/players/${user}/attach`, user, { Authorization: `Bearer ${token}` })
+    const { code = null } = (await answer.json()) as { code?: ErrorCode }
+    return { status: answer.status, code }
   }
 
   /** A message of a player, without a gateway. */
@@ -52,7 +61,7 @@ export class Kb {
     return fetch(`${this.service.url}/v1/experiences/${path}`, {
       method: 'POST',
       headers: {
-        Authorization: `Bearer ${await tokenOf(user)}`,
+        Authorization: `Bearer ${await tokenOf(user, this.#signed)}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...more,
       },

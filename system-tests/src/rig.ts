@@ -8,6 +8,7 @@ import { Kb } from './kb.js'
 import { KbProxy } from './kb-proxy.js'
 import { NatsServer } from './nats-server.js'
 import { TcpProxy } from './tcp-proxy.js'
+import type { TokenOptions } from './tokens.js'
 
 type Env = Readonly<Record<string, string>>
 
@@ -24,6 +25,8 @@ export interface RigOptions {
   readonly hasJetStream?: boolean
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
+  /** How everybody's tokens are made, unless a test says otherwise. */
+  readonly signed?: TokenOptions
 }
 
 /** The whole system: one NATS, one KB, some gateways; each a process of its own on a port of its own. */
@@ -39,6 +42,7 @@ export class Rig {
   readonly natsForKb: TcpProxy | null
   /** Publishes by hand. */
   readonly hand: Hand
+  readonly signed: TokenOptions
   readonly #folder: string
 
   private constructor(parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway'>, folder: string) {
@@ -49,6 +53,7 @@ export class Rig {
     this.natsForGateways = parts.natsForGateways
     this.natsForKb = parts.natsForKb
     this.hand = parts.hand
+    this.signed = parts.signed
     this.#folder = folder
   }
 
@@ -61,12 +66,14 @@ export class Rig {
     if (!options.isNatsDown) await nats.start()
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const natsForKb = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
-    const kb = await Kb.prepare(folder, {
+    const kbEnv = {
       NATS_URL: urlOf(natsForKb ?? nats),
       KB_DATA_DIR: join(folder, 'kb'),
       KB_CONTENT_DIR: content.folder,
       ...options.kbEnv,
-    })
+    }
+    const { signed = {} } = options
+    const kb = await Kb.prepare(folder, kbEnv, signed)
     const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
     const env = {
       NATS_URL: urlOf(natsForGateways ?? nats),
@@ -78,7 +85,8 @@ export class Rig {
     const gateways = await Promise.all(
       Array.from({ length: count }, (_, index) => Gateway.prepare(`gateway-${index + 1}`, folder, env)),
     )
-    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, hand: new Hand(nats) }, folder)
+    const hand = new Hand(nats)
+    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, hand, signed }, folder)
     try {
       const path = options.isNatsDown ? '/health' : '/ready'
       await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])

@@ -53,7 +53,7 @@ export class Scene {
   /** A socket, refused or not. */
   async knock(name: string, { gateway = this.rig.gateway, signed, ...knock }: Seat = {}): Promise<Client> {
     const user = this.user(name)
-    const token = await tokenOf(user, signed)
+    const token = await tokenOf(user, { ...this.rig.signed, ...signed })
     const client = gateway.knock({ user, token, ...knock })
     this.clients.push(client)
     return client
@@ -100,7 +100,7 @@ export class Scene {
   }
 
   async #fresh({ user }: Client): Promise<Client> {
-    const fresh = this.rig.gateways.at(-1)!.knock({ user, token: await tokenOf(user) })
+    const fresh = this.rig.gateways.at(-1)!.knock({ user, token: await tokenOf(user, this.rig.signed) })
     await fresh.next('connected')
     await fresh.ask({ type: 'request_resync' }, 'area_of_interest')
     await fresh.close()

@@ -57,7 +57,7 @@ export class PublicKeys {
    * as jose does. Never rejects.
    */
   async check<T extends object>(naming: KeyNaming, use: (key: CryptoKey) => Promise<T>): Promise<T | NotProven> {
-    if (!publicKeyAlgorithms.includes(String(naming.alg))) return 'invalid'
+    if (!publicKeyAlgorithms.includes(naming.alg as string)) return 'invalid'
     const keys = await this.#current()
     const proof = await tryKeys(keys, naming, use)
     if (proof !== null) return proof
