@@ -31,7 +31,9 @@ story(t, rig, 'who comes before any key could be read is asked to come back, and
   const early = await scene.knock('alice', { token })
   t.same(await early.closed, { code: 1011, reason: 'internal_error' })
   t.match(await rig.kb.refusal(scene.user('alice'), token), { status: 503, code: 'kb_unavailable' })
-  for (const { log } of [rig.gateway.service, rig.kb.service]) t.ok(log.some((line) => unread.test(line)))
+  for (const service of [rig.gateway.service, rig.kb.service]) {
+    await until(`${service.name} tells of it`, () => service.log.some((line) => unread.test(line)))
+  }
   await toolToken('anybody', 'RS256')
   await toolToken('anybody', 'EdDSA')
   const { keys } = JSON.parse(await readFile(join(folder, 'jwks.json'), 'utf8'))
