@@ -18,15 +18,12 @@ function events(t: Test, args: readonly string[], env?: Readonly<Record<string, 
   return command
 }
 
-/** Publishes foreign events of a player, numbered, until it is told to stop; also while NATS may still be away. */
+/** Publishes foreign events of a player, numbered, until it is told to stop. */
 function keepPublishing(user: string) {
   let published = 0
   let isGoing = true
   const going = (async () => {
-    while (isGoing) {
-      const body = JSON.stringify({ number: ++published })
-      await rig.hand.publish(userSubject(user), body).catch(() => undefined)
-    }
+    while (isGoing) await rig.hand.publish(userSubject(user), JSON.stringify({ number: ++published }))
   })()
   return {
     async stop(): Promise<number> {
@@ -257,6 +254,7 @@ t.test('where the stream is not made yet it waits for it', async (t) => {
   t.match(epoch, { kind: 'epoch', problem: null })
   const stored = events(t, ['--since', '1m', '--no-follow'], { NATS_URL: nats.url })
   t.same(await stored.exit, ended)
+  await kb.service.kill()
 })
 
 t.test('a NATS that is not there is told, waited for and told again when it is there', async (t) => {

@@ -45,6 +45,28 @@ t.test('every change that the contract knows is told in words', async (t) => {
     [{ operation: 'update', ...inventory, instance_id: 'joy', item: { n: 1 } }, "~ joy in alice's inventory: n=1"],
     [{ operation: 'update', path: 'player.current_area', area_id: 'attic' }, '~ alice is in attic now'],
     [{ operation: 'update', path: 'player.current_area', area_id: null }, '~ alice is in the open now'],
+    [
+      { operation: 'update', path: 'zone.npcs', ...at, instance_id: 'louisa_1', npc: {} },
+      '~ louisa_1 in main_room/spot_3',
+    ],
+    [{ operation: 'remove', path: 'zone.npcs', ...at, instance_id: 'louisa_1' }, '− louisa_1 from main_room/spot_3'],
+    [{ operation: 'update', path: 'zone.weather', weather: 'mist' }, '~ the weather is mist now'],
+    [{ operation: 'update', path: 'player.stats', stats: { health: 80 } }, "~ alice's stats: health=80"],
+    [
+      { operation: 'update', path: 'player.status_effects', status_effects: [{ name: 'glowing' }, { name: 'warm' }] },
+      "~ alice's effects: glowing, warm",
+    ],
+    [{ operation: 'update', path: 'player.status_effects', status_effects: [] }, "~ alice's effects: none"],
+    [
+      {
+        operation: 'update',
+        path: 'player.quests',
+        quest_id: 'bottles',
+        quest: { status: 'active', steps: [{ id: 'collect', count: 2, total: 4 }] },
+      },
+      "~ alice's bottles: active, collect 2/4",
+    ],
+    [{ operation: 'update', path: 'player.quests', quest_id: 'bottles', quest: null }, "~ alice's bottles: forgotten"],
   ]
   const [, ...lines] = linesOf(taken({ changes: known.map(([change]) => change) }))
   for (const [index, [, words]] of known.entries()) t.equal(lines[index]?.trim(), words)
@@ -53,12 +75,18 @@ t.test('every change that the contract knows is told in words', async (t) => {
 t.test('a change of a kind that is not known is told with all that it has', async (t) => {
   const unknown: [unknown, string][] = [
     [
-      { operation: 'update', path: 'npcs', instance_id: 'louisa_1', spot_id: 'door' },
-      '~ npcs instance_id="louisa_1" spot_id="door"',
+      { operation: 'update', path: 'zone.doors', spot_id: 'door', isOpen: true },
+      '~ zone.doors spot_id="door" isOpen=true',
     ],
     [{ operation: 'update', path: 'zone.state', state: { rain: 1 } }, '~ zone.state state={"rain":1}'],
     [{ operation: 'move', instance_id: 'joy', to: 'attic' }, '? "move" instance_id="joy" to="attic"'],
     [{}, '? nothing'],
+    [{ operation: 'update', path: 'player.quests', quest: 7 }, '~ player.quests quest=7'],
+    [
+      { operation: 'update', path: 'player.status_effects', status_effects: 7 },
+      '~ player.status_effects status_effects=7',
+    ],
+    [{ operation: 'remove', path: 'zone.npcs' }, '− zone.npcs'],
     [null, '? null'],
     ['gone', '? "gone"'],
     [[1], '? [1]'],

@@ -139,10 +139,11 @@ export class NatsBus implements Bus {
     if (connection === null || !this.isConnected) return
     try {
       this.#announce(connection, 'stopping')
-      await connection.flush()
     } catch (error) {
-      this.#options.report.surprise(error, 'saying that we stop')
+      return this.#options.report.surprise(error, 'saying that we stop')
     }
+    // That it is lost meanwhile is told elsewhere.
+    await connection.flush().catch(() => undefined)
   }
 
   /** UP §2.4. */

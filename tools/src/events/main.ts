@@ -48,6 +48,8 @@ async function show(options: EventsOptions, nats: NatsSettings): Promise<number>
       tell,
     },
   )
+  // Where nothing is shown for long, this is the first that notices that both outputs have lost their reader.
+  process.stderr.on('error', () => watch.close())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => watch.close())
   const end = await watch.run()
   if (isTooSlow) tell('The output is not read fast enough.')

@@ -42,9 +42,8 @@ export class Watch {
   #mode: 'stream' | 'live-only' | null = null
   #silence: () => void = () => {}
   #end: WatchEnd = 'closed'
-  #isAway = true
+  #state: 'connecting' | 'connected' | 'away' = 'connecting'
   #isReady = false
-  #wasConnected = false
   #trouble: string | null = null
 
   constructor(options: WatchOptions, events: WatchEvents) {
@@ -85,9 +84,8 @@ export class Watch {
     const { nats, since, isFollowing } = this.#options
     const hasStream = nats.worldStream === 'auto' && connection.info?.jetstream === true
     const mode = hasStream ? 'stream' : 'live-only'
-    if (this.#wasConnected) this.#events.tell('NATS is back.')
-    this.#isAway = false
-    this.#wasConnected = true
+    if (this.#state === 'away') this.#events.tell('NATS is back.')
+    this.#state = 'connected'
     this.#trouble = null
     if (this.#mode !== mode) this.#listen(connection, mode)
     if (this.#stream !== null) return this.#joint.catchUp(this.#stream)
@@ -136,8 +134,8 @@ export class Watch {
   }
 
   #lost(): void {
-    if (this.#isAway) return
-    this.#isAway = true
+    if (this.#state !== 'connected') return
+    this.#state = 'away'
     this.#joint.lost()
     const then = this.#stream === null ? ' What passes meanwhile is not shown.' : ''
     this.#events.tell(`NATS is away: trying until it is back.${then}`)
@@ -145,7 +143,7 @@ export class Watch {
 
   #failed(reason: string): void {
     this.#complain(
-      this.#isAway && !this.#wasConnected
+      this.#state === 'connecting'
         ? `NATS does not answer at ${this.#options.nats.servers.join(', ')} (${reason}): trying until it does.`
         : `NATS: ${reason}`,
     )
@@ -166,8 +164,8 @@ export class Watch {
 
   #caughtUp(from: 'stream' | 'nowhere'): void {
     const { isFollowing } = this.#options
-    this.#trouble = null
-    if (from === 'nowhere') this.#events.tell(`There is no stream ${worldStream.name} yet: the KB makes it.`)
+    if (from === 'stream') this.#trouble = null
+    else this.#complain(`There is no stream ${worldStream.name} yet: the KB makes it.`)
     if (isFollowing) return this.#ready()
     this.#finish(from === 'stream' ? 'read' : 'no stream')
   }
