@@ -1,10 +1,7 @@
 import { epochSubject, healthSubject, headers as names, userSubject, zoneSubject } from 'schemas'
 import t, { type Test } from 'tap'
-import { experience, writeContent } from '../src/content.js'
+import { experience } from '../src/content.js'
 import { type EventLine, EventsCommand } from '../src/events-command.js'
-import { Hand } from '../src/hand.js'
-import { Kb } from '../src/kb.js'
-import { NatsServer } from '../src/nats-server.js'
 import { collect, drop, type Scene, story, systemFor } from '../src/story.js'
 import { TcpProxy } from '../src/tcp-proxy.js'
 import { until } from '../src/until.js'
@@ -219,70 +216,4 @@ story(t, rig, 'where services run live-only nothing can be read from the stream'
   const stored = events(t, asked, { WORLD_STREAM: 'off' })
   t.same(await stored.exit, { code: 1, signal: null })
   t.match(stored.lines[0], /^There is no stream to read from/)
-})
-
-t.test('without JetStream it shows what passes, and says that nothing is stored', async (t) => {
-  const nats = await NatsServer.prepare({ hasJetStream: false })
-  const hand = new Hand(nats)
-  t.teardown(async () => {
-    await hand.close()
-    await nats.close()
-  })
-  await nats.start()
-  const watching = await events(t, ['--user', 'alice', '--json', '--since', '1m'], { NATS_URL: nats.url }).watching()
-  t.match(watching.lines[0], /^There is no stream to read from: NATS has no JetStream/)
-  await hand.publish(userSubject('alice'), '{"number":1}')
-  t.match(await watching.shows(1), [{ source: 'live', sequence: null, subject: userSubject('alice') }])
-})
-
-t.test('where the stream is not made yet it waits for it', async (t) => {
-  const nats = await NatsServer.prepare()
-  t.teardown(() => nats.close())
-  await nats.start()
-  const watching = await events(t, ['--json', '--since', '1m'], { NATS_URL: nats.url }).watching()
-  t.match(watching.lines[0], /^There is no stream WORLD_UPDATES yet/)
-  const content = `${t.testdir()}/content`
-  await writeContent(content)
-  const kb = await Kb.prepare(t.testdirName, {
-    NATS_URL: nats.url,
-    KB_DATA_DIR: `${t.testdirName}/kb`,
-    KB_CONTENT_DIR: content,
-  })
-  t.teardown(() => kb.service.kill())
-  await kb.service.start()
-  const [epoch] = await watching.shows(1)
-  t.match(epoch, { kind: 'epoch', problem: null })
-  const stored = events(t, ['--since', '1m', '--no-follow'], { NATS_URL: nats.url })
-  t.same(await stored.exit, ended)
-  await kb.service.kill()
-})
-
-t.test('a NATS that is not there is told, waited for and told again when it is there', async (t) => {
-  await rig.nats.kill()
-  const watching = events(t, ['--json'])
-  await watching.says(/^NATS does not answer at nats:\S+ \(.+\): trying until it does\.$/)
-  await rig.nats.start()
-  await watching.watching()
-  t.same(await watching.end('SIGTERM'), ended)
-})
-
-t.test('Ctrl-C ends it also where NATS never answers', async (t) => {
-  const watching = new EventsCommand('nats://127.0.0.1:1', [])
-  await watching.says(/^NATS does not answer/)
-  t.same(await watching.end(), ended)
-})
-
-t.test('a wrong argument or environment ends with 2 and a sentence', async (t) => {
-  const wrong: [string[], Record<string, string>, RegExp][] = [
-    [['--since', 'x'], {}, /^--since x is not a time/],
-    [[], { NATS_CREDS: '/nowhere' }, /^NATS_CREDS names a file/],
-  ]
-  for (const [args, env, sentence] of wrong) {
-    const refused = events(t, args, env)
-    t.same(await refused.exit, { code: 2, signal: null })
-    t.match(refused.lines[0], sentence)
-  }
-  const helped = events(t, ['--help'])
-  t.same(await helped.exit, ended)
-  t.match(helped.lines[0], /^npm run events/)
 })
