@@ -20,6 +20,8 @@ export interface EventLine {
 /** `npm run events`, as a process. */
 export class EventsCommand {
   readonly #program: Program
+  readonly #events: EventLine[] = []
+  #linesRead = 0
 
   constructor(natsUrl: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const all = { ...bareEnvironment(), NATS_URL: natsUrl, ...env }
@@ -42,12 +44,15 @@ export class EventsCommand {
   }
 
   /** The events that it printed, with `--json`. */
-  get events(): EventLine[] {
-    return this.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  get events(): readonly EventLine[] {
+    const fresh = this.lines.slice(this.#linesRead)
+    this.#linesRead += fresh.length
+    for (const line of fresh) if (line.startsWith('{')) this.#events.push(JSON.parse(line))
+    return this.#events
   }
 
   /** Resolves when so many events are printed. */
-  async shows(count: number): Promise<EventLine[]> {
+  async shows(count: number): Promise<readonly EventLine[]> {
     await until(`${count} events are shown`, () => this.events.length >= count)
     return this.events
   }
