@@ -34,6 +34,8 @@ export interface Answer {
   readonly version: number
   readonly rebase: boolean
   readonly frames: readonly unknown[]
+  /** The same message was answered before, with this. */
+  readonly replayed: boolean
 }
 
 /** The id was used for another message. */
@@ -98,7 +100,7 @@ export class Engine {
     }
     if (known) {
       this.#watch.answered('known', 'repeated')
-      return this.#answer(known.commit, known.outcome)
+      return this.#answer(known.commit, known.outcome, true)
     }
     return this.#playNew(call)
   }
@@ -130,8 +132,8 @@ export class Engine {
     return state.players.get(user)!
   }
 
-  #answer(commit: number, outcome: StoredOutcome): Answer {
-    return { epoch: this.#ledger.epoch, commit, ...outcome }
+  #answer(commit: number, outcome: StoredOutcome, replayed = false): Answer {
+    return { epoch: this.#ledger.epoch, commit, ...outcome, replayed }
   }
 
   async #settled(commit: number): Promise<void> {

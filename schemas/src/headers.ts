@@ -1,4 +1,4 @@
-/** Header names on NATS events and KB answers, case as written. DESIGN §8. */
+/** Header names on NATS events and KB answers, case as written. DESIGN §8. `Gaia-Replayed: true` is on an answer that was given before. */
 export const headers = {
   epoch: 'Gaia-Epoch',
   commit: 'Gaia-Commit',
@@ -9,6 +9,7 @@ export const headers = {
   except: 'Gaia-Except',
   request: 'Gaia-Request',
   kind: 'Gaia-Kind',
+  replayed: 'Gaia-Replayed',
   trace: 'traceparent',
 } as const
 

@@ -32,3 +32,10 @@ export function isRequestId(value: unknown): value is string {
 export function isEpoch(value: unknown): value is string {
   return typeof value === 'string' && epoch.test(value)
 }
+
+const cursor = /^[a-z]{8}\.\d{1,15}\.\d{1,15}\.[a-z0-9_-]{0,64}$/
+
+/** Where a socket of gaia.v2 stands: `{epoch}.{commit}.{sequence}.{zone}`. For clients it is opaque. DESIGN §2. */
+export function isCursor(value: unknown): value is string {
+  return typeof value === 'string' && cursor.test(value)
+}

@@ -8,6 +8,8 @@ export type {
   AreaEntered,
   AreaOfInterest,
   AttachAnswer,
+  Authenticate,
+  Authenticated,
   Change,
   Chat,
   ClientMessage,
@@ -15,6 +17,7 @@ export type {
   CommandsSchema,
   Commit,
   Connected,
+  Cursor,
   Decimal,
   EffectsChanged,
   Epoch,
@@ -24,8 +27,10 @@ export type {
   Except,
   ExperienceId,
   GetCommands,
+  Goodbye,
   Gps,
   GpsPoint,
+  Heartbeat,
   InventoryAdded,
   InventoryRemoved,
   InventoryUpdated,
@@ -56,8 +61,11 @@ export type {
   QuestStep,
   QuestUpdate,
   Rebase,
+  Recovery,
   RequestId,
   RequestResync,
+  ResyncReason,
+  ResyncRequired,
   Schemas,
   ServerMessage,
   ServiceHealth,
@@ -67,6 +75,7 @@ export type {
   StatusEffect,
   ThingId,
   Timestamp,
+  TokenExpiring,
   Traceparent,
   UpdateLocation,
   UpdateMetadata,
@@ -82,7 +91,8 @@ export type {
 } from './generated/types.js'
 export { type GoodbyeCode, goodbyeCodes, v1Reason } from './goodbye-codes.js'
 export { type EventKind, eventKinds, headers } from './headers.js'
-export { isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
+export { isCursor, isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
+export { type Protocol, protocols } from './protocols.js'
 export { maxEventBytes, worldStream } from './stream.js'
 export {
   allEpochSubjects,

@@ -12,6 +12,7 @@ const checks: { [Type in ClientMessageType]: (message: Fields) => Checked<Extrac
   chat: (message) => checkSchema('client/chat', message),
   update_location: checkLocation,
   action: checkAction,
+  authenticate: (message) => checkSchema('client/authenticate', message),
   request_resync: (message) => checkSchema('client/request-resync', message),
 }
 

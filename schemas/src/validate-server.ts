@@ -1,6 +1,7 @@
 import { checkSchema } from './check-schema.js'
 import { type Checked, unfit } from './checked.js'
 import type { Change, PlayerChange, PlayerUpdate, ServerMessage, WorldUpdate, ZoneUpdate } from './generated/types.js'
+import { type Protocol, strayOf } from './protocols.js'
 
 export type ServerMessageType = ServerMessage['type']
 
@@ -15,16 +16,28 @@ const checks: { [Type in ServerMessageType]: (frame: unknown) => Checked<Extract
   quest_complete: (frame) => checkSchema('server/quest-complete', frame),
   world_update: validateWorldUpdate,
   error: (frame) => checkSchema('server/error', frame),
+  goodbye: (frame) => checkSchema('server/goodbye', frame),
+  heartbeat: (frame) => checkSchema('server/heartbeat', frame),
+  resync_required: (frame) => checkSchema('server/resync-required', frame),
+  token_expiring: (frame) => checkSchema('server/token-expiring', frame),
+  authenticated: (frame) => checkSchema('server/authenticated', frame),
 }
 
 /** The types of all frames that the gateway sends. */
 export const serverMessageTypes = Object.keys(checks) as ServerMessageType[]
 
-/** A frame from the gateway, parsed from JSON. */
-export function validateServerMessage(value: unknown): Checked<ServerMessage> {
+/** A frame from the gateway, parsed from JSON: as it is, or as a socket of one protocol may get it. */
+export function validateServerMessage(value: unknown, protocol?: Protocol): Checked<ServerMessage> {
   const type = (value as { type?: unknown } | null | undefined)?.type
-  if (typeof type === 'string' && Object.hasOwn(checks, type)) return checks[type as ServerMessageType](value)
-  return unfit('invalid_message', `Field 'type' must be one of ${serverMessageTypes.join(', ')}`)
+  if (typeof type !== 'string' || !Object.hasOwn(checks, type)) {
+    return unfit('invalid_message', `Field 'type' must be one of ${serverMessageTypes.join(', ')}`)
+  }
+  const frame = value as { readonly type: ServerMessageType; readonly [field: string]: unknown }
+  const stray = protocol === undefined ? null : strayOf(frame, protocol)
+  if (stray !== null) return unfit('invalid_message', stray)
+  if (type !== 'world_update' || protocol !== 'gaia.v2') return checks[frame.type](frame)
+  const { cursor: _, ...update } = frame
+  return validateWorldUpdate(update)
 }
 
 /** A `world_update` of either kind: the one of a zone has no user. */

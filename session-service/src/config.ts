@@ -1,5 +1,5 @@
 import { isExperienceId } from 'schemas'
-import { isUrl, text, type Variable, whole, word } from './variable.js'
+import { isUrl, optional, text, type Variable, whole, word } from './variable.js'
 
 /** Known to everybody who has the code: good for development, refused in production. */
 export const developmentSecret = 'dev-secret-do-not-use-in-production-0123456789'
@@ -77,6 +77,21 @@ const variables = {
   LAG_BYTES: whole(65_536, 1_024, 2_097_152, 'bytes', 'Unsent bytes over which a socket is behind'),
   SLOW_TIMEOUT_MS: whole(30_000, 100, 600_000, 'ms', 'How long a socket that is behind may stand still'),
   DRAIN_TIMEOUT_MS: whole(25_000, 0, 600_000, 'ms', 'From the signal to stop to the exit'),
+  DRAIN_PER_SECOND: whole(
+    500,
+    1,
+    100_000,
+    'sockets/s',
+    'Clients sent to other gateways in a second, while time allows',
+  ),
+  ADMIN_HOST: text('Address of the private listener', {
+    default: '127.0.0.1',
+    expected: 'a host name or an address',
+    accepts: (value) => /^[A-Za-z0-9.:_-]{1,255}$/.test(value),
+  }),
+  ADMIN_PORT: optional(
+    whole(0, 1, 65_535, 'port', 'Port of the private listener (`POST /admin/drain`); none if not set'),
+  ),
   RESUME_MAX_EVENTS: whole(256, 0, 10_000, 'events', 'Events replayed to a socket that comes back'),
   V1_TOKEN_GRACE_MS: whole(0, 0, dayMs, 'ms', 'How long a v1 socket outlives its token'),
 } satisfies Record<string, Variable<unknown>>
@@ -184,9 +199,10 @@ function shape(values: Values) {
       max: values.MAX_SOCKETS!,
       lagBytes: values.LAG_BYTES!,
       slowTimeoutMs: values.SLOW_TIMEOUT_MS!,
+      resumeMaxEvents: values.RESUME_MAX_EVENTS!,
     },
-    drainTimeoutMs: values.DRAIN_TIMEOUT_MS!,
-    resumeMaxEvents: values.RESUME_MAX_EVENTS!,
+    drain: { timeoutMs: values.DRAIN_TIMEOUT_MS!, perSecond: values.DRAIN_PER_SECOND! },
+    admin: { host: values.ADMIN_HOST!, port: values.ADMIN_PORT },
   } as const
 }
 

@@ -97,13 +97,14 @@ function endOfWord(text: string, start: number): number {
   return at
 }
 
-/** `timestamp` is the client's own token, or null if it sent none. */
-export function pongFrame(timestamp: string | null, nowMs: number): string {
-  return `{"type":"pong","timestamp":${timestamp ?? nowMs}}`
+/** `timestamp` is the client's own token, or null if it sent none; `more` begins with a comma. */
+export function pongFrame(timestamp: string | null, nowMs: number, more = ''): string {
+  return `{"type":"pong","timestamp":${timestamp ?? nowMs}${more}}`
 }
 
-export function errorFrame(code: ErrorCode, message: string, nowMs: number): string {
-  return JSON.stringify({ type: 'error', code, message, timestamp: nowMs })
+/** `more`: what the socket's protocol says beside v1. */
+export function errorFrame(code: ErrorCode, message: string, nowMs: number, more: object = {}): string {
+  return JSON.stringify({ type: 'error', code, message, timestamp: nowMs, ...more })
 }
 
 export interface Welcome {
@@ -113,8 +114,8 @@ export interface Welcome {
   readonly nowMs: number
 }
 
-/** The first frame on a v1 socket. */
-export function connectedFrame({ connectionId, user, experience, nowMs }: Welcome): string {
+/** The first frame on a socket. `more`: what its protocol says beside v1. */
+export function connectedFrame({ connectionId, user, experience, nowMs }: Welcome, more: object = {}): string {
   return JSON.stringify({
     type: 'connected',
     connection_id: connectionId,
@@ -122,5 +123,6 @@ export function connectedFrame({ connectionId, user, experience, nowMs }: Welcom
     experience,
     timestamp: nowMs,
     message: `Connected to ${experience} experience`,
+    ...more,
   })
 }

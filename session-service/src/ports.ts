@@ -1,9 +1,14 @@
-import type { ErrorCode } from 'schemas'
+import type { ErrorCode, GoodbyeCode } from 'schemas'
 
 /**
  * What the gateway's core (session, feed, registry, catch-up, heal) asks of the world outside.
  * The core imports no socket, no NATS, no HTTP and no timer: whoever implements these four can run it.
  */
+
+/** Whose a token is, and until when; or the goodbye that it deserves. Never throws. */
+export type Verify = (
+  token: string | null,
+) => Promise<{ readonly user: string; readonly expiresAtMs: number } | { readonly goodbye: GoodbyeCode }>
 
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -42,6 +47,8 @@ export interface Reply {
   readonly place: Place
   /** One of the frames is an `area_of_interest`. */
   readonly isRebase: boolean
+  /** The same message was answered before, with this. */
+  readonly isReplayed: boolean
   readonly frames: readonly Uint8Array[]
   /** Frames that come later (a story is told while it is written); null if that was all. Ends early if the KB breaks off. */
   readonly rest: AsyncIterable<readonly Uint8Array[]> | null
@@ -76,6 +83,8 @@ export interface WorldEvent {
   /** Place in the stream; 0 in live-only mode. */
   readonly sequence: number
   readonly body: Uint8Array
+  /** The body with its cursor, once a v2 socket needed it. */
+  spliced?: Uint8Array | undefined
 }
 
 /** What the bus tells of the connection. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { listenForAdmin } from './admin.js'
 import { createVerifier } from './auth/auth.js'
 import { NatsBus } from './bus/bus.js'
 import { systemClock } from './clock.js'
@@ -38,8 +40,10 @@ export async function startService(config: Config, version: string, log: Logger)
   const core = new GatewayCore({
     kb,
     clock,
+    verify,
     report: telemetry,
     newId: randomUUID,
+    random: Math.random,
     limits: {
       maxQueued: config.socket.maxQueued,
       socketsPerUser: config.socket.perUser,
@@ -47,6 +51,8 @@ export async function startService(config: Config, version: string, log: Logger)
       slowTimeoutMs: config.socket.slowTimeoutMs,
       framesPerSecond: config.socket.framesPerSecond,
       frameBurst: config.socket.frameBurst,
+      heartbeatMs: config.socket.heartbeatMs,
+      resumeMaxEvents: config.socket.resumeMaxEvents,
     },
     connectBus(events) {
       const { servers, worldStream } = config.nats
@@ -56,7 +62,6 @@ export async function startService(config: Config, version: string, log: Logger)
   })
   const nats = bus as unknown as NatsBus
 
-  let state: 'running' | 'draining' = 'running'
   const gateway = new Gateway({
     core,
     verify,
@@ -77,7 +82,7 @@ export async function startService(config: Config, version: string, log: Logger)
       kb_reachable: kb.isUp,
       world_stream: nats.mode,
     }),
-    isReady: () => state === 'running' && gateway.isListening && nats.wasConnected,
+    isReady: () => !core.isDraining && gateway.isListening && nats.wasConnected,
     metrics: () => telemetry.metricsText(),
   })
   telemetry.watch({
@@ -95,7 +100,12 @@ export async function startService(config: Config, version: string, log: Logger)
 
   const port = await gateway.listen(config.host, config.port)
   const ticking = setInterval(tick, tickMs)
+  let drained: Promise<void> | null = null
   let stopped: Promise<void> | null = null
+  const admin =
+    config.admin.port === null
+      ? null
+      : await listenForAdmin({ ...config.admin, port: config.admin.port, drain: startDrain, core })
   return { port, stop: () => (stopped ??= stop()) }
 
   function tick(): void {
@@ -106,14 +116,26 @@ export async function startService(config: Config, version: string, log: Logger)
     }
   }
 
-  async function stop(): Promise<void> {
-    state = 'draining'
-    const told = nats.sayStopping()
+  /** A second call is the same drain. */
+  function startDrain(): Promise<void> {
+    drained ??= drain()
+    return drained
+  }
+
+  async function drain(): Promise<void> {
+    const limits = { timeoutMs: config.drain.timeoutMs, perSecond: config.drain.perSecond }
+    const deadline = clock.now() + limits.timeoutMs
     gateway.stopListening()
-    const deadline = clock.now() + config.drainTimeoutMs
-    while (core.drain() > 0 && clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, drainPollMs))
+    while (core.drain(limits) > 0 && clock.now() < deadline) await pause(drainPollMs)
     core.closeAll()
+  }
+
+  async function stop(): Promise<void> {
+    const deadline = clock.now() + config.drain.timeoutMs
+    const told = nats.sayStopping()
+    await startDrain()
     clearInterval(ticking)
+    admin?.close()
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
     await atMost(Math.min(newsTimeoutMs, deadline - clock.now()), told)

@@ -1,6 +1,7 @@
 import type { GoodbyeCode } from 'schemas'
 import type { BusReport } from './bus/bus.js'
 import type { Report } from './core/core.js'
+import type { Recovery } from './core/resume.js'
 import type { GatewayReport } from './gateway/gateway.js'
 import type { BreakerState } from './kb-client/breaker.js'
 import type { CallFacts, CallName, KbHooks } from './kb-client/kb-calls.js'
@@ -31,6 +32,12 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #closed = this.#metrics.counter('gateway_sessions_closed_total', 'Sessions closed, by code', 'code')
   readonly #refused = this.#metrics.counter('gateway_upgrades_refused_total', 'Connects refused, by code', 'code')
   readonly #resyncs = this.#metrics.counter('gateway_resyncs_total', 'Sessions that need a new world', 'reason')
+  readonly #recoveries = this.#metrics.counter(
+    'gateway_recoveries_total',
+    'What came of the cursors of v2 clients',
+    'outcome',
+    'reason',
+  )
   readonly #caughtUp = this.#metrics.counter('gateway_caught_up_total', 'Sessions live again, by source', 'source')
   readonly #lagged = this.#metrics.counter('gateway_lagged_total', 'Sockets that fell behind')
   readonly #gaps = this.#metrics.counter('gateway_gaps_total', 'Gaps in a feed, by outcome', 'outcome')
@@ -73,6 +80,12 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   opened(session: Who): void {
     this.#opened.inc()
     this.#log.info(facts(session), 'session opened')
+  }
+
+  recovered(session: Who, recovery: Recovery): void {
+    const reason = recovery.outcome === 'resync' ? recovery.reason : ''
+    this.#recoveries.inc({ outcome: recovery.outcome, reason })
+    this.#log.info({ ...facts(session), ...recovery }, 'session recovered')
   }
 
   closed(session: Who, code: GoodbyeCode | 'by_client'): void {

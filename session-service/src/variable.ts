@@ -27,6 +27,11 @@ export function whole(standard: number, least: number, most: number, unit: strin
   }
 }
 
+/** The same, but absent where it is not set. */
+export function optional<T>(variable: Variable<T>): Variable<T> {
+  return { ...variable, default: null }
+}
+
 /** One word of a closed list. */
 export function word<const W extends string>(standard: W, words: readonly W[], meaning: string): Variable<W> {
   return {

@@ -50,6 +50,21 @@ export class ClientWorld {
     return [...this.#items.keys()].sort()
   }
 
+  /** Goes on from what another socket of the same client knew. */
+  continue(other: ClientWorld): void {
+    this.#version = other.#version
+    this.#zone = other.#zone
+    this.#area = other.#area
+    this.#isKnown = other.#isKnown
+    this.#weather = other.#weather
+    this.#effects = other.#effects
+    for (const [id, placed] of other.#items) this.#items.set(id, placed)
+    for (const [id, npc] of other.#npcs) this.#npcs.set(id, npc)
+    for (const [id, item] of other.#inventory) this.#inventory.set(id, item)
+    for (const [id, quest] of other.#quests) this.#quests.set(id, quest)
+    for (const [stat, value] of other.#stats) this.#stats.set(stat, value)
+  }
+
   take(frame: ServerMessage): void {
     if (frame.type === 'area_of_interest') this.#replace(frame)
     else if (frame.type === 'world_update') this.#update(frame)

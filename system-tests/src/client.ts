@@ -36,6 +36,7 @@ export class Client {
   readonly #updates = new Set<string>()
   readonly #faults: string[] = []
   #closing: Closing | null = null
+  #cursor: string | null = null
   /** What was wrong with the connection itself. */
   #error: string | null = null
 
@@ -70,6 +71,11 @@ export class Client {
   /** How it was closed, if it was. */
   get closing(): Closing | null {
     return this.#closing
+  }
+
+  /** The last cursor of protocol v2, to come back with. */
+  get cursor(): string | null {
+    return this.#cursor
   }
 
   get protocol(): string {
@@ -175,13 +181,20 @@ export class Client {
     if (frame.type === fence) return this.#fences.get(frame.id)?.()
     this.inbox.push(text, frame)
     if (frame.type.startsWith(handMade)) return
-    const checked = validateServerMessage(frame)
+    const checked = validateServerMessage(frame, this.protocol === 'gaia.v2' ? 'gaia.v2' : 'gaia.v1')
     if (!checked.ok) return void this.#faults.push(`${checked.message}: ${text.slice(0, 200)}`)
     if (this.inbox.all.length === 1 && frame.type !== 'connected') {
       this.#faults.push(`${frame.type} came before connected`)
     }
     this.#once(text, checked.value)
+    this.#note(frame)
     this.world.take(checked.value)
+  }
+
+  /** Where a v2 client stands: the cursor of what it applied. */
+  #note(frame: Arrived['frame']): void {
+    if (typeof frame.cursor === 'string' && frame.type !== 'pong') this.#cursor = frame.cursor
+    if (frame.type === 'connected' && frame.cursor === undefined) this.#cursor = null
   }
 
   /** No two commits tell the same. */

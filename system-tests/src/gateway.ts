@@ -8,6 +8,9 @@ export interface Knock {
   readonly experience?: string
   readonly protocols?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
+  /** For protocol v2: where the client stands, and the session that this socket replaces. */
+  readonly cursor?: string | null
+  readonly session?: string
   /** Another way to the same gateway. */
   readonly port?: number
 }
@@ -25,10 +28,12 @@ export class Gateway {
   }
 
   /** Opens a socket; refused or not is for the caller to see. */
-  knock({ user, token, experience, port, ...rest }: Knock): Client {
+  knock({ user, token, experience, port, cursor, session, ...rest }: Knock): Client {
     const query = new URLSearchParams()
     if (token !== undefined) query.set('token', token)
     if (experience !== undefined) query.set('experience', experience)
+    if (cursor != null) query.set('cursor', cursor)
+    if (session !== undefined) query.set('session', session)
     const url = `ws://127.0.0.1:${port ?? this.service.port}/ws/experience?${query}`
     const options: ClientOptions = { user, url, ...rest }
     return new Client(options)

@@ -57,12 +57,13 @@ function fingerprint(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64url')
 }
 
-function answerHeaders({ epoch, commit, zone, version, rebase }: Answer): Record<string, string> {
+function answerHeaders({ epoch, commit, zone, version, rebase, replayed }: Answer): Record<string, string> {
   return {
     [headers.epoch]: epoch,
     [headers.commit]: String(commit),
     [headers.version]: String(version),
     ...(zone !== null && { [headers.zone]: zone }),
     ...(rebase && { [headers.kind]: 'rebase' }),
+    ...(replayed && { [headers.replayed]: 'true' }),
   }
 }

@@ -51,13 +51,34 @@ export type ErrorCode =
   | 'request_conflict'
   | 'unknown_experience'
 /**
+ * what came of a cursor: fresh, current, replayed with how many events, or resync with a reason
+ */
+export type Recovery = RecoveryFresh | RecoveryCurrent | RecoveryReplayed | RecoveryResync
+/**
+ * a known reason to resync
+ */
+export type ResyncReason =
+  | 'expired'
+  | 'epoch_changed'
+  | 'zone_changed'
+  | 'too_many'
+  | 'kb_unavailable'
+  | 'invalid_cursor'
+  | 'overtaken'
+  | 'stream_changed'
+  | 'no_stream'
+/**
  * a request id: 16 to 64 characters of A-Z a-z 0-9 _ -
  */
 export type RequestId = string
 /**
  * Everything that a client may send.
  */
-export type ClientMessage = Ping | GetCommands | UpdateLocation | Action | Chat | RequestResync
+export type ClientMessage = Ping | GetCommands | UpdateLocation | Action | Chat | RequestResync | Authenticate
+/**
+ * a cursor as it came from the server
+ */
+export type Cursor = string
 /**
  * a position: lat and lng, or gps with latitude and longitude
  */
@@ -75,13 +96,13 @@ export type Longitude = number
  */
 export type Timestamp = number
 /**
- * a zone id: 1 to 64 characters of a-z 0-9 _ -
- */
-export type ZoneId = string
-/**
  * What others can see of a zone, counted: each commit that changes it adds 1.
  */
 export type Version = number
+/**
+ * a zone id: 1 to 64 characters of a-z 0-9 _ -
+ */
+export type ZoneId = string
 /**
  * a user id: 1 to 128 characters of A-Z a-z 0-9 . _ @ + -, no empty part between dots
  */
@@ -104,6 +125,11 @@ export type ServerMessage =
   | QuestComplete
   | WorldUpdate
   | ErrorFrame
+  | Goodbye
+  | Heartbeat
+  | ResyncRequired
+  | TokenExpiring
+  | Authenticated
 /**
  * What a commit changed, forwarded as it came from NATS.
  */
@@ -142,11 +168,14 @@ export interface Schemas {
   'shared/item': Item
   'shared/npc': Npc
   'shared/quest': Quest
+  'shared/recovery': Recovery
+  'shared/resync-reason': ResyncReason
   'shared/stats': Stats
   'shared/status-effect': StatusEffect
   'shared/update-metadata': UpdateMetadata
   'shared/weather': Weather
   'client/action': Action
+  'client/authenticate': Authenticate
   'client/chat': Chat
   'client/get-commands': GetCommands
   'client/message': ClientMessage
@@ -155,14 +184,19 @@ export interface Schemas {
   'client/update-location': UpdateLocation
   'server/action-response': ActionResponse
   'server/area-of-interest': AreaOfInterest
+  'server/authenticated': Authenticated
   'server/commands-schema': CommandsSchema
   'server/connected': Connected
   'server/error': ErrorFrame
+  'server/goodbye': Goodbye
+  'server/heartbeat': Heartbeat
   'server/message': ServerMessage
   'server/npc-speech': NpcSpeech
   'server/pong': Pong
   'server/quest-complete': QuestComplete
   'server/quest-update': QuestUpdate
+  'server/resync-required': ResyncRequired
+  'server/token-expiring': TokenExpiring
   'server/world-update': WorldUpdate
   'nats/epoch': EpochEvent
   'nats/headers': EventHeaders
@@ -373,6 +407,32 @@ export interface StatusEffect {
   [k: string]: unknown
 }
 /**
+ * There was no cursor: the client knows nothing yet.
+ */
+export interface RecoveryFresh {
+  outcome: 'fresh'
+}
+/**
+ * Nothing was missed.
+ */
+export interface RecoveryCurrent {
+  outcome: 'current'
+}
+/**
+ * What was missed follows: so many events.
+ */
+export interface RecoveryReplayed {
+  outcome: 'replayed'
+  events: number
+}
+/**
+ * What was missed cannot be told: the client asks for an area of interest.
+ */
+export interface RecoveryResync {
+  outcome: 'resync'
+  reason: ResyncReason
+}
+/**
  * Where an update comes from.
  */
 export interface UpdateMetadata {
@@ -393,6 +453,13 @@ export interface Action {
   [k: string]: unknown
 }
 /**
+ * A new token of the same user for a socket that is open. Answered by the gateway.
+ */
+export interface Authenticate {
+  type: 'authenticate'
+  token: string
+}
+/**
  * Something said aloud. Answered by whoever listens in this experience.
  */
 export interface Chat {
@@ -411,6 +478,7 @@ export interface GetCommands {
 export interface Ping {
   type: 'ping'
   timestamp?: unknown
+  cursor?: Cursor | null
 }
 /**
  * Where the device is. With lat and lng here, gps is not looked at.
@@ -455,6 +523,9 @@ export interface ActionResponse {
     [k: string]: unknown
   }
   item_id?: ThingId
+  request_id?: RequestId
+  version?: Version
+  replayed?: boolean
 }
 /**
  * All that the player can see and holds, cut from one commit. It replaces what the client knew.
@@ -468,6 +539,7 @@ export interface AreaOfInterest {
   }
   player: PlayerState
   snapshot_version: Version
+  cursor?: Cursor
 }
 /**
  * The zone that the player is in. One that is at no real place has no gps.
@@ -527,6 +599,13 @@ export interface PlayerState {
   status_effects?: StatusEffect[]
 }
 /**
+ * The new token is taken.
+ */
+export interface Authenticated {
+  type: 'authenticated'
+  expires_at: Timestamp
+}
+/**
  * Everything that a client can send, for clients that build their input from it.
  */
 export interface CommandsSchema {
@@ -569,6 +648,11 @@ export interface Connected {
   experience: ExperienceId
   timestamp: Timestamp
   message: string
+  protocol?: 'gaia.v2'
+  session_id?: string
+  cursor?: Cursor
+  heartbeat_ms?: number
+  recovery?: Recovery
 }
 /**
  * A message could not be handled; the socket stays open.
@@ -578,6 +662,45 @@ export interface ErrorFrame {
   code: ErrorCode
   message: string
   timestamp: Timestamp
+  request_id?: RequestId
+  retryable?: boolean
+  retry_after_ms?: number
+}
+/**
+ * The last word before the server closes, or, with draining, a notice that it will.
+ */
+export interface Goodbye {
+  type: 'goodbye'
+  /**
+   * a known goodbye code
+   */
+  code:
+    | 'draining'
+    | 'overloaded'
+    | 'slow_consumer'
+    | 'idle'
+    | 'replaced'
+    | 'internal_error'
+    | 'frame_too_large'
+    | 'token_missing'
+    | 'token_invalid'
+    | 'token_expired'
+    | 'revoked'
+    | 'unknown_experience'
+    | 'invalid_user'
+    | 'abuse'
+  message: string
+  retryable: boolean
+  retry_after_ms?: number
+  cursor?: Cursor
+}
+/**
+ * The socket lives, and this is where it stands.
+ */
+export interface Heartbeat {
+  type: 'heartbeat'
+  timestamp: Timestamp
+  cursor?: Cursor
 }
 /**
  * The answer to a ping, with its timestamp as it was written, else milliseconds since 1970.
@@ -585,6 +708,8 @@ export interface ErrorFrame {
 export interface Pong {
   type: 'pong'
   timestamp: unknown
+  cursor?: Cursor
+  current?: boolean
 }
 /**
  * What a character says to what a player said.
@@ -656,6 +781,20 @@ export interface ZoneUpdate {
   metadata: UpdateMetadata | null
 }
 /**
+ * Something was missed that cannot be told: ask for an area of interest. Nothing else comes before it.
+ */
+export interface ResyncRequired {
+  type: 'resync_required'
+  reason: ResyncReason
+}
+/**
+ * The token ends soon: send another with authenticate.
+ */
+export interface TokenExpiring {
+  type: 'token_expiring'
+  expires_at: Timestamp
+}
+/**
  * The body of an epoch event: the experience has a new numbering from this commit on.
  */
 export interface EpochEvent {
@@ -709,6 +848,7 @@ export interface AnswerHeaders {
   'Gaia-Zone'?: ZoneId
   'Gaia-Version': Decimal
   'Gaia-Kind'?: 'rebase'
+  'Gaia-Replayed'?: 'true'
 }
 /**
  * Where a player is, and how far the events of the experience have come.

@@ -20,6 +20,7 @@ class HeaderedEvent implements WorldEvent {
   kind: WorldEvent['kind'] = 'update'
   except: readonly string[] | null = null
   sequence = 0
+  spliced: Uint8Array | undefined = undefined
   requestAt = 0
   private readonly message: Buffer
 

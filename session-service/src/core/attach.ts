@@ -2,6 +2,7 @@ import type { ErrorCode, GoodbyeCode } from 'schemas'
 import { bounds } from './bounds.js'
 import type { Core } from './core.js'
 import type { Feed } from './feed.js'
+import { resume } from './resume.js'
 import { type Session, waits } from './session.js'
 import { askedNow, firstNotWhole, standAt } from './world.js'
 
@@ -14,6 +15,7 @@ export type AttachOutcome = 'attached' | 'unavailable' | GoodbyeCode
  */
 export async function attach(core: Core, session: Session): Promise<AttachOutcome> {
   await opened(core, session.userFeed!)
+  await openAhead(core, session)
   for (let tries = 0; tries < bounds.attachTries; tries++) {
     if (session.isGone) return 'unavailable'
     const asked = askedNow(core)
@@ -28,12 +30,25 @@ export async function attach(core: Core, session: Session): Promise<AttachOutcom
       await opened(core, feed)
       continue
     }
-    session.userFeed!.add(session)
+    if (!session.userFeed!.members.includes(session)) session.userFeed!.add(session)
     standAt(core, session, answer, asked)
+    if (resumes(session) && !(await resume(core, session, answer, asked))) continue
+    if (session.isGone) return 'unavailable'
     session.stopWaiting(waits.attach)
     return 'attached'
   }
   return 'unavailable'
+}
+
+/** Most who come back are where they were: with their zone's feed open, attach need not be asked twice. */
+async function openAhead(core: Core, session: Session): Promise<void> {
+  const zone = session.v2?.cursor?.zone ?? null
+  if (zone !== null && core.bus.isConnected) await opened(core, core.registry.zoneFeed(session.experience, zone))
+}
+
+/** A v2 client that brought a cursor, and has not been told yet what came of it. */
+function resumes(session: Session): boolean {
+  return session.v2 !== null && session.v2.cursor !== null && session.state === 'joining'
 }
 
 function opened(core: Core, feed: Feed): Promise<void> | void {

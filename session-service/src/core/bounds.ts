@@ -8,6 +8,10 @@ export interface Limits {
   readonly slowTimeoutMs: number
   readonly framesPerSecond: number
   readonly frameBurst: number
+  /** Between two heartbeats to a v2 client. */
+  readonly heartbeatMs: number
+  /** Events replayed to a v2 client that comes back. */
+  readonly resumeMaxEvents: number
 }
 
 /** Fixed bounds: part of the design, not of the configuration. DESIGN §3.2, §3.5, §3.6. */

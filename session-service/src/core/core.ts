@@ -1,13 +1,12 @@
-import type { GoodbyeCode } from 'schemas'
-import type { Bus, Clock, Kb, WorldEvent } from '../ports.js'
+import type { GoodbyeCode, ResyncReason } from 'schemas'
+import type { Bus, Clock, Kb, Reply, Verify, WorldEvent } from '../ports.js'
 import type { Limits } from './bounds.js'
 import type { Feed } from './feed.js'
-import type { Lane } from './lane.js'
+import type { Lane, Message } from './lane.js'
 import type { Permits } from './permits.js'
 import type { Registry } from './registry.js'
+import type { Recovery } from './resume.js'
 import type { Frame, Session } from './session.js'
-
-export type ResyncReason = 'expired' | 'epoch_changed' | 'overtaken' | 'too_many' | 'stream_changed' | 'no_stream'
 
 /** What the core reports, for counters and logs. */
 export interface Report {
@@ -18,6 +17,8 @@ export interface Report {
   lagged(session: Session): void
   heal(cause: string, events: number, outcome: 'healed' | 'resynced' | 'failed'): void
   opened(session: Session): void
+  /** What came of a v2 client's cursor. */
+  recovered(session: Session, recovery: Recovery): void
   closed(session: Session, code: GoodbyeCode | 'by_client'): void
   duplicate(): void
   eventIn(event: WorldEvent): void
@@ -30,6 +31,7 @@ export interface Report {
 export interface Core {
   readonly bus: Bus
   readonly kb: Kb
+  readonly verify: Verify
   readonly clock: Clock
   readonly limits: Limits
   readonly report: Report
@@ -44,6 +46,8 @@ export interface Core {
   /** The highest sequence of the stream that was seen. */
   readonly lastSequence: number
   newRequestId(): string
+  /** From 0 to 1, by chance. */
+  random(): number
 
   /** An event that came live while healing waits for those before it. */
   holdForHealing(feed: Feed, event: WorldEvent): void
@@ -59,6 +63,8 @@ export interface Core {
   answered(session: Session, lane: Lane): void
   /** Puts a frame on the socket, at the end of this turn. */
   send(session: Session, frame: Frame): void
+  /** Puts frames of the KB's answer to `message` on the socket, with what the socket's protocol says more. */
+  reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void
   /** Everything that is said to the session before the end, then the end. */
   close(session: Session, code: GoodbyeCode): void
   /** Starts `experience` again if `epoch` is newer than the one known. */

@@ -8,7 +8,9 @@ import { askedNow, giveWorld } from './world.js'
 
 /** Puts a client's message into its lane, and on to the KB when its turn comes. */
 export function forward(core: Core, session: Session, lane: Lane, message: Message): void {
-  if (!lane.push(message, core.limits.maxQueued)) return refuse(core, session, 'too_many_requests_in_flight')
+  if (!lane.push(message, core.limits.maxQueued)) {
+    return refuse(core, session, 'too_many_requests_in_flight', undefined, message)
+  }
   pump(core, session, lane)
 }
 
@@ -19,14 +21,14 @@ function pump(core: Core, session: Session, lane: Lane): void {
   send(core, session, lane, message).catch((error) => {
     core.report.surprise(error, 'forwarding a message')
     if (session.isGone || lane.inFlight !== message) return
-    refuse(core, session, 'server_error')
+    refuse(core, session, 'server_error', undefined, message)
     settle(core, session, lane, message)
   })
 }
 
 async function send(core: Core, session: Session, lane: Lane, message: Message): Promise<void> {
   if (!session.isAttached) {
-    refuse(core, session, 'kb_unavailable')
+    refuse(core, session, 'kb_unavailable', undefined, message)
     return settle(core, session, lane, message)
   }
   if (message.asksForWorld) oweWorld(core, session, message)
@@ -35,12 +37,12 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
   if (session.isGone) return closeEarly(reply)
   if ('refusal' in reply) {
     if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
-    refuse(core, session, reply.refusal, reply.message)
+    refuse(core, session, reply.refusal, reply.message, message)
     return settle(core, session, lane, message)
   }
   if (reply.frames.length === 0 && reply.rest === null) {
     // A KB that says nothing: whoever asked must not wait for ever.
-    refuse(core, session, 'server_error')
+    refuse(core, session, 'server_error', undefined, message)
     return settle(core, session, lane, message)
   }
   if (reply.isRebase) {
@@ -50,8 +52,8 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
     return
   }
   core.newEpoch(session.experience, reply.place.epoch)
-  for (const frame of reply.frames) core.send(session, frame)
-  if (reply.rest !== null) await tellOn(core, session, message, reply.rest)
+  core.reply(session, reply.frames, message, reply)
+  if (reply.rest !== null) await tellOn(core, session, message, reply)
   if (!session.isGone) settle(core, session, lane, message)
 }
 
@@ -60,7 +62,7 @@ function oweWorld(core: Core, session: Session, message: Message): void {
   session.fallBehind(waits.world)
   message.cancelWait = core.clock.after(bounds.worldWaitMs, () => {
     message.cancelWait = null
-    if (session.asks === 'resync') return
+    if (session.asks === 'resync' || session.isWorldless) return
     if (message.stage === 'asked') message.stage = 'overdue'
     session.stopWaiting(waits.world | waits.reply)
     core.catchUp(session)
@@ -68,11 +70,11 @@ function oweWorld(core: Core, session: Session, message: Message): void {
 }
 
 /** The reply is out; what comes later is a story, which events overtake. */
-async function tellOn(core: Core, session: Session, message: Message, rest: AsyncIterable<readonly Uint8Array[]>) {
+async function tellOn(core: Core, session: Session, message: Message, reply: Reply) {
   stopWaitingFor(core, session, message)
-  for await (const frames of rest) {
+  for await (const frames of reply.rest!) {
     if (session.isGone) return
-    for (const frame of frames) core.send(session, frame)
+    core.reply(session, frames, message, reply)
   }
 }
 

@@ -1,30 +1,37 @@
-import type { GoodbyeCode } from 'schemas'
+import type { GoodbyeCode, ResyncReason } from 'schemas'
 import { connectedFrame } from '../frame.js'
-import type { Bus, BusEvents, Caller, Clock, Kb, WorldEvent } from '../ports.js'
+import type { Bus, BusEvents, Caller, Clock, Kb, Reply, Verify, WorldEvent } from '../ports.js'
 import type { AttachOutcome } from './attach.js'
 import { Attacher } from './attacher.js'
 import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
-import type { Core, Report, ResyncReason } from './core.js'
+import type { Core, Report } from './core.js'
+import { parseCursor, withCursor } from './cursor.js'
+import { Drain, type DrainLimits } from './drain.js'
 import { startEpoch } from './epoch.js'
 import type { Feed } from './feed.js'
 import { answerInFlight } from './forward.js'
 import { Healer } from './heal.js'
 import { take } from './intake.js'
-import type { Lane } from './lane.js'
+import type { Lane, Message } from './lane.js'
 import { Permits } from './permits.js'
+import { goodbyeFrame, heartbeatFrame, replyFrame, tokenExpiringFrame, welcome } from './protocol-v2.js'
 import { receive, receiveBinary, receiveTooLarge } from './receive.js'
 import { Registry } from './registry.js'
-import { type Frame, Session, type Socket, waits } from './session.js'
+import { type Frame, Session, type Socket, type V2, waits } from './session.js'
+import { warnAt } from './token-life.js'
 import { askForWorld, resync } from './world.js'
 import { Writer } from './writer.js'
 
 export interface Outside {
   readonly kb: Kb
+  readonly verify: Verify
   readonly clock: Clock
   readonly limits: Limits
   readonly report: Report
   newId(): string
+  /** From 0 to 1, by chance. */
+  random(): number
   /** Makes the bus, which tells the core of the connection. */
   connectBus(events: BusEvents): Bus
 }
@@ -36,6 +43,7 @@ export interface Outside {
 export class GatewayCore implements Core, BusEvents {
   readonly bus: Bus
   readonly kb: Kb
+  readonly verify: Verify
   readonly clock: Clock
   readonly limits: Limits
   readonly report: Report
@@ -46,14 +54,17 @@ export class GatewayCore implements Core, BusEvents {
   readonly #writer: Writer
   readonly #healer: Healer
   readonly #attacher: Attacher
-  #isDraining = false
+  readonly #random: () => number
+  #drain: Drain | null = null
 
   constructor(outside: Outside) {
     this.kb = outside.kb
+    this.verify = outside.verify
     this.clock = outside.clock
     this.limits = outside.limits
     this.report = outside.report
     this.#newId = outside.newId
+    this.#random = outside.random
     this.#writer = new Writer(this)
     this.#healer = new Healer(this)
     this.#attacher = new Attacher(this)
@@ -78,6 +89,10 @@ export class GatewayCore implements Core, BusEvents {
 
   newRequestId(): string {
     return this.#newId()
+  }
+
+  random(): number {
+    return this.#random()
   }
 
   // ---- what the world does
@@ -146,8 +161,15 @@ export class GatewayCore implements Core, BusEvents {
     if (!session.isGone && session.socket !== null) this.#writer.send(session, frame)
   }
 
+  reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void {
+    for (const frame of frames) {
+      this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply))
+    }
+  }
+
   close(session: Session, code: GoodbyeCode): void {
     if (session.isGone) return
+    if (session.v2 !== null) this.send(session, goodbyeFrame(code, session))
     this.#writer.write(session)
     this.#leave(session)
     session.socket?.close(code)
@@ -160,8 +182,13 @@ export class GatewayCore implements Core, BusEvents {
    * Makes a session for who has shown a good token, and attaches it. It has a world, or, if the KB does not answer
    * within `deadlineMs`, will get one later. Whoever calls this opens the socket or calls `abandon`.
    */
-  async join(caller: Caller, expiresAtMs: number, deadlineMs: number): Promise<Session | { goodbye: GoodbyeCode }> {
-    const session = new Session(this.#newId(), caller, expiresAtMs)
+  async join(
+    caller: Caller,
+    expiresAtMs: number,
+    deadlineMs: number,
+    v2: V2Request | null = null,
+  ): Promise<Session | { goodbye: GoodbyeCode }> {
+    const session = new Session(this.#newId(), caller, expiresAtMs, v2 && begin(v2))
     let outcome: AttachOutcome = 'internal_error'
     try {
       this.registry.add(session)
@@ -178,17 +205,40 @@ export class GatewayCore implements Core, BusEvents {
 
   /** The socket is open: from here on frames go out. */
   opened(session: Session, socket: Socket): void {
-    if (session.isGone || this.#isDraining) {
+    if (session.isGone || this.#drain !== null) {
       this.#leave(session)
+      if (session.v2 !== null) socket.write([goodbyeFrame('draining', null)])
       return socket.close('draining')
     }
     session.socket = socket
     session.state = 'behind'
-    const { id, user, experience } = session
-    this.send(session, connectedFrame({ connectionId: id, user, experience, nowMs: this.clock.now() }))
+    const { id, user, experience, v2 } = session
+    const more = v2 === null ? {} : welcome(session, this.limits.heartbeatMs)
+    this.send(session, connectedFrame({ connectionId: id, user, experience, nowMs: this.clock.now() }, more))
     this.report.opened(session)
+    if (v2 !== null) this.#openedV2(session, v2)
     this.#replaceOldest(session)
     this.catchUp(session)
+  }
+
+  #openedV2(session: Session, v2: V2): void {
+    const now = this.clock.now()
+    for (const event of v2.missed) this.send(session, withCursor(event))
+    v2.missed = []
+    v2.heardAtMs = now
+    // Who came together does not get its heartbeats together.
+    v2.beatAtMs = now + this.limits.heartbeatMs * (0.5 + this.random() / 2)
+    v2.warnAtMs = warnAt(this, session.expiresAtMs)
+    this.report.recovered(session, v2.recovery)
+    const replaced = this.registry.ofUser(session.user).find(({ id }) => id === v2.replaces)
+    if (replaced !== undefined && replaced !== session && replaced.experience === session.experience) {
+      this.close(replaced, 'replaced')
+    }
+  }
+
+  /** Something of the client was heard: a frame, or the answer to a ping. */
+  heard(session: Session): void {
+    if (session.v2 !== null) session.v2.heardAtMs = this.clock.now()
   }
 
   /** The socket was lost before it was open. */
@@ -197,6 +247,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   received(session: Session, bytes: Uint8Array): void {
+    this.heard(session)
     receive(this, session, bytes)
   }
 
@@ -247,22 +298,37 @@ export class GatewayCore implements Core, BusEvents {
       if (session.state === 'joining') continue
       if (session.expiresAtMs <= now) this.close(session, 'token_expired')
       else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
+      else if (session.v2 !== null) this.#beat(session, session.v2, now)
     }
     this.registry.sweep()
     this.#healer.trail.sample(now)
     this.#attacher.attachRest()
   }
 
+  /** What a v2 client is told from time to time; one of which nothing was heard for two and a half beats is gone. */
+  #beat(session: Session, v2: V2, now: number): void {
+    const { heartbeatMs } = this.limits
+    if (now - v2.heardAtMs >= heartbeatMs * 2.5) return this.close(session, 'idle')
+    if (now >= v2.warnAtMs) {
+      v2.warnAtMs = Number.POSITIVE_INFINITY
+      this.send(session, tokenExpiringFrame(session.expiresAtMs))
+    }
+    if (now < v2.beatAtMs) return
+    v2.beatAtMs = now + heartbeatMs
+    session.socket?.ping()
+    if (session.lag === null) this.send(session, heartbeatFrame(session, now))
+  }
+
   // ---- the end
 
-  /** Takes no more frames; sessions close as soon as what is in flight is answered. Returns how many are left. */
-  drain(): number {
-    this.#isDraining = true
-    for (const session of [...this.registry.sessions]) {
-      if (session.isOwedAnswers) session.state = 'closing'
-      else if (session.state !== 'joining') this.close(session, 'draining')
-    }
-    return this.registry.sessions.size
+  /** Lets no more sockets in and sees off those that are here, each at its time. To be called often. Returns how many are left. */
+  drain(limits: DrainLimits): number {
+    this.#drain ??= new Drain(this, limits)
+    return this.#drain.step()
+  }
+
+  get isDraining(): boolean {
+    return this.#drain !== null
   }
 
   /** Whatever is in flight. */
@@ -282,6 +348,22 @@ export class GatewayCore implements Core, BusEvents {
     for (const session of this.registry.sessions) counts[session.state]++
     return counts
   }
+}
+
+/** What a v2 client says of itself as it connects. */
+export interface V2Request {
+  /** As it came; null if none did. */
+  readonly cursor: string | null
+  /** The session that this socket replaces. */
+  readonly replaces: string | null
+}
+
+/** Until it is known what came of the cursor, the KB has not answered. */
+function begin({ cursor: text, replaces }: V2Request): V2 {
+  const cursor = text === null ? null : parseCursor(text)
+  const reason = cursor === null ? 'invalid_cursor' : 'kb_unavailable'
+  const recovery = text === null ? ({ outcome: 'fresh' } as const) : ({ outcome: 'resync', reason } as const)
+  return { cursor, replaces, recovery, missed: [], heardAtMs: 0, beatAtMs: 0, warnAtMs: Number.POSITIVE_INFINITY }
 }
 
 export type { Frame, Socket } from './session.js'

@@ -4,6 +4,8 @@ export interface Message {
   readonly frame: Uint8Array
   /** The client's `request_id` where it sent one, else the gateway's own. */
   readonly requestId: string
+  /** The id is the client's own. */
+  readonly isNamed: boolean
   /** Its answer is an area of interest, which must come before any event. */
   readonly asksForWorld: boolean
   /**

@@ -12,11 +12,11 @@ export class Permits {
     return this.#waiting.length
   }
 
-  async run(task: () => Promise<void>): Promise<void> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     else this.#running++
     try {
-      await task()
+      return await task()
     } finally {
       // A permit is handed on, so that nobody can come in between.
       const next = this.#waiting.shift()

@@ -1,7 +1,9 @@
 import type { GoodbyeCode } from 'schemas'
 import type { Caller, WorldEvent } from '../ports.js'
+import type { Cursor } from './cursor.js'
 import type { Feed } from './feed.js'
 import { Lane, type Message } from './lane.js'
+import type { Recovery } from './resume.js'
 
 export type Frame = string | Uint8Array
 
@@ -11,6 +13,8 @@ export interface Socket {
   write(frames: readonly Frame[]): number | 'dropped'
   /** Sends a close frame behind what is queued. */
   close(code: GoodbyeCode): void
+  /** A ping of the WebSocket protocol: a client that lives answers without knowing. */
+  ping(): void
   /** Bytes that the peer has not taken yet. */
   unsentBytes(): number
 }
@@ -38,7 +42,26 @@ export const waits = {
   stream: 8,
   /** The KB: it has not been attached to yet. */
   attach: 16,
+  /** Its first area of interest, for which a v2 client asks: it was told `fresh`, `resync` or `resync_required`. */
+  first: 32,
 } as const
+
+/** What only a session of protocol v2 has. */
+export interface V2 {
+  /** What the client brought; null if it was none. */
+  readonly cursor: Cursor | null
+  /** The session that this socket replaces, if it is still here. */
+  readonly replaces: string | null
+  recovery: Recovery
+  /** What it missed, to be told behind `connected`. */
+  missed: readonly WorldEvent[]
+  /** When something was heard of the client last. Milliseconds since 1970, as all times here. */
+  heardAtMs: number
+  /** When the next heartbeat is due. */
+  beatAtMs: number
+  /** When it is told that its token expires; `Infinity` once it was. */
+  warnAtMs: number
+}
 
 /** One authenticated socket and where it stands. What moves it is in the other files of this folder. */
 export class Session implements Caller {
@@ -68,6 +91,11 @@ export class Session implements Caller {
   /** Up to here it is known that nothing between `position` and it is missing. */
   proven = 0
 
+  /** Null in protocol v1. */
+  readonly v2: V2 | null
+  /** While the gateway drains: when it is to leave. Milliseconds since 1970. */
+  leavesAtMs = 0
+
   userFeed: Feed | null = null
   zoneFeed: Feed | null = null
 
@@ -88,7 +116,9 @@ export class Session implements Caller {
   budgetAtMs = 0
   refusedFrames = 0
 
-  constructor(id: string, { user, experience, token }: Caller, expiresAtMs: number) {
+  constructor(id: string, { user, experience, token }: Caller, expiresAtMs: number, v2: V2 | null = null) {
+    this.v2 = v2
+    if (v2 !== null) this.waitsFor |= waits.first
     this.id = id
     this.user = user
     this.experience = experience
@@ -99,6 +129,11 @@ export class Session implements Caller {
   /** Known to the KB: it has a world and a position. */
   get isAttached(): boolean {
     return (this.waitsFor & waits.attach) === 0
+  }
+
+  /** A v2 session without a world: it is given no event, and its frames carry no cursor. */
+  get isWorldless(): boolean {
+    return (this.waitsFor & waits.first) !== 0
   }
 
   get isGone(): boolean {

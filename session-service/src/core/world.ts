@@ -1,8 +1,10 @@
+import type { ResyncReason } from 'schemas'
 import type { Place, Reply } from '../ports.js'
 import { bounds } from './bounds.js'
-import type { Core, ResyncReason } from './core.js'
+import type { Core } from './core.js'
 import { enterZone } from './deliver.js'
 import type { Feed } from './feed.js'
+import { resyncRequiredFrame } from './protocol-v2.js'
 import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
 
@@ -24,8 +26,16 @@ export function resync(core: Core, session: Session, reason: ResyncReason): void
   core.report.resync(session, reason)
   session.readNumber++
   session.stopWaiting(waits.stream)
+  if (session.v2 !== null) return requireWorld(core, session, reason)
   session.asks = 'resync'
   core.askForWorld(session)
+}
+
+/** A v2 client asks itself; until it has, nothing else comes. */
+function requireWorld(core: Core, session: Session, reason: ResyncReason): void {
+  const knows = session.isWorldless
+  session.fallBehind(waits.first)
+  if (!knows) core.send(session, resyncRequiredFrame(reason))
 }
 
 /** The gateway's own question, with an id of its own: the client's message again would only bring its stored answer. */
@@ -87,10 +97,10 @@ export function giveWorld(core: Core, session: Session, reply: Reply, asked: Ask
     return false
   }
   standAt(core, session, place, asked)
-  session.stopWaiting(waits.world | waits.stream)
+  session.stopWaiting(waits.world | waits.stream | waits.first)
   session.readNumber++
   session.asks = 'nothing'
-  for (const frame of reply.frames) core.send(session, frame)
+  core.reply(session, reply.frames, session.worldLane.inFlight, reply)
   if (session.worldLane.inFlight?.stage === 'replaced') core.answered(session, session.worldLane)
   core.catchUp(session)
   return true

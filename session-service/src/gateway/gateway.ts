@@ -7,9 +7,10 @@ import uws, {
   type us_socket_context_t,
   type WebSocket,
 } from 'uWebSockets.js'
-import { type GoodbyeCode, isExperienceId } from 'schemas'
+import { type GoodbyeCode, isExperienceId, type Protocol, protocols } from 'schemas'
 import type { Verify } from '../auth/auth.js'
-import type { GatewayCore, Session } from '../core/index.js'
+import type { GatewayCore, Session, V2Request } from '../core/index.js'
+import { goodbyeFrame } from '../core/protocol-v2.js'
 import { UwsSocket } from './uws-socket.js'
 
 /** uWS's own limit is far above our mark, so that replies and close frames always fit. */
@@ -48,6 +49,8 @@ export interface GatewayReport {
 
 /** All that a connect says, before it is known whose it is. */
 interface Knock {
+  /** Null in protocol v1. */
+  readonly v2: V2Request | null
   readonly token: string | null
   readonly experience: string
 }
@@ -56,6 +59,7 @@ interface Knock {
 interface Seat {
   state: 'knocking' | 'seated' | 'refused' | 'closed'
   knock: Knock | null
+  readonly protocol: Protocol
   session: Session | null
   socket: UwsSocket | null
   /** Frames that came before the session was whole. */
@@ -86,6 +90,7 @@ export class Gateway {
       upgrade: (res, req, context) => this.#upgrade(res, req, context),
       open: (ws) => this.#guard('open', () => this.#open(ws)),
       message: (ws, data, isBinary) => this.#guard('message', () => this.#message(ws, data, isBinary)),
+      pong: (ws) => this.#guard('pong', () => this.#ponged(ws)),
       drain: (ws) => this.#guard('drain', () => this.#drained(ws)),
       close: (ws) => this.#guard('close', () => this.#closed(ws)),
     })
@@ -148,10 +153,11 @@ export class Gateway {
     }
     const offered = offeredProtocols(req)
     const knock = readKnock(req, offered, this.#options.defaultExperience)
-    const seat: Seat = { state: 'knocking', knock, session: null, socket: null, early: null }
-    const protocol = offered.includes('gaia.v1') ? 'gaia.v1' : ''
+    const chosen = protocols.findLast((protocol) => offered.includes(protocol))
+    const protocol = chosen ?? 'gaia.v1'
+    const seat: Seat = { state: 'knocking', knock, protocol, session: null, socket: null, early: null }
     const extensions = req.getHeader('sec-websocket-extensions')
-    res.upgrade(seat, req.getHeader('sec-websocket-key'), protocol, extensions, context)
+    res.upgrade(seat, req.getHeader('sec-websocket-key'), chosen ?? '', extensions, context)
   }
 
   #open(ws: WebSocket<Seat>): void {
@@ -179,7 +185,8 @@ export class Gateway {
     if (!isExperienceId(knock.experience)) return 'unknown_experience'
     const caller = { user: identity.user, experience: knock.experience, token: knock.token! }
     const leftMs = Math.max(0, upgradeTimeoutMs - (core.clock.now() - startedAtMs))
-    const joined = await core.join(caller, identity.expiresAtMs + graceMs, leftMs)
+    const expiresAtMs = identity.expiresAtMs + (knock.v2 === null ? graceMs : 0)
+    const joined = await core.join(caller, expiresAtMs, leftMs, knock.v2)
     return 'goodbye' in joined ? joined.goodbye : joined
   }
 
@@ -204,6 +211,7 @@ export class Gateway {
     seat.state = 'refused'
     seat.early = null
     this.#options.report.upgradeRefused(code)
+    if (seat.protocol === 'gaia.v2') seat.socket!.write([goodbyeFrame(code, null)])
     seat.socket!.close(code)
   }
 
@@ -233,6 +241,11 @@ export class Gateway {
       return this.#refuse(seat, 'abuse')
     }
     early.frames.push({ bytes: bytes.slice(), isBinary })
+  }
+
+  #ponged(ws: WebSocket<Seat>): void {
+    const { session } = ws.getUserData()
+    if (session !== null) this.#options.core.heard(session)
   }
 
   #drained(ws: WebSocket<Seat>): void {
@@ -288,6 +301,9 @@ function readKnock(req: HttpRequest, offered: readonly string[], defaultExperien
   return {
     token: bearer ?? inProtocol ?? req.getQuery('token') ?? null,
     experience: req.getQuery('experience') || defaultExperience,
+    v2: offered.includes('gaia.v2')
+      ? { cursor: req.getQuery('cursor') || null, replaces: req.getQuery('session') || null }
+      : null,
   }
 }
 

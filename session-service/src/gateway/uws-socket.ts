@@ -25,6 +25,10 @@ export class UwsSocket implements Socket {
     return isDropped ? 'dropped' : ws.getBufferedAmount()
   }
 
+  ping(): void {
+    this.#ws?.ping()
+  }
+
   unsentBytes(): number {
     return this.#ws?.getBufferedAmount() ?? 0
   }

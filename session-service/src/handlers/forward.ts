@@ -25,6 +25,7 @@ function pass(core: Core, session: Session, lane: Lane, frame: Frame, bytes: Uin
     // The bytes are lent for this turn only.
     frame: bytes.slice(),
     requestId: frame.requestId ?? core.newRequestId(),
+    isNamed: frame.requestId !== null,
     asksForWorld,
     stage: 'asked',
     cancelWait: null,

@@ -1,6 +1,7 @@
 import type { Core } from '../core/core.js'
 import type { Session } from '../core/session.js'
 import type { Frame } from '../frame.js'
+import { authenticate } from './authenticate.js'
 import { forwardTalk, forwardToWorld, forwardWorldQuestion } from './forward.js'
 import { ping } from './ping.js'
 
@@ -10,6 +11,7 @@ export type Handler = (core: Core, session: Session, frame: Frame, bytes: Uint8A
 /** Messages that the gateway answers itself, or whose lane or answer is a special one. All others go to the KB as they are. */
 const handlers: ReadonlyMap<string, Handler> = new Map([
   ['ping', ping],
+  ['authenticate', authenticate],
   ['chat', forwardTalk],
   ['update_location', forwardWorldQuestion],
   ['request_resync', forwardWorldQuestion],

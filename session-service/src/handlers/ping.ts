@@ -1,8 +1,23 @@
 import type { Core } from '../core/core.js'
+import { cursorOf, parseCursor } from '../core/cursor.js'
+import { refuse } from '../core/refuse.js'
 import type { Session } from '../core/session.js'
 import { type Frame, pongFrame, rawMember } from '../frame.js'
 
 /** Answered here, at once: it waits for nobody. The client's `timestamp` comes back digit for digit. */
 export function ping(core: Core, session: Session, frame: Frame): void {
-  core.send(session, pongFrame(rawMember(frame.text, 'timestamp'), core.clock.now()))
+  const more = session.v2 === null ? '' : probe(session, frame)
+  if (more === null) return refuse(core, session, 'invalid_message', "Field 'cursor' must be a cursor, or null")
+  core.send(session, pongFrame(rawMember(frame.text, 'timestamp'), core.clock.now(), more))
+}
+
+/** Whether the client has all that there is for it; null if the cursor that it brings is none. */
+function probe(session: Session, frame: Frame): string | null {
+  const { cursor: given = null } = JSON.parse(frame.text) as { cursor?: unknown }
+  const cursor = typeof given === 'string' ? parseCursor(given) : null
+  if (given !== null && cursor === null) return null
+  const isAt = cursor === null || (cursor.epoch === session.epoch && cursor.commit >= session.position)
+  const stands = cursorOf(session)
+  const isCurrent = session.state === 'live' && isAt
+  return `${stands === null ? '' : `,"cursor":"${stands}"`},"current":${isCurrent}`
 }

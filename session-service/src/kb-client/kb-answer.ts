@@ -14,6 +14,7 @@ const names = {
   zone: headers.zone.toLowerCase(),
   version: headers.version.toLowerCase(),
   kind: headers.kind.toLowerCase(),
+  replayed: headers.replayed.toLowerCase(),
 }
 
 /** Where an answer stands, from its headers; null if one of them is missing or makes no sense. */
@@ -29,6 +30,11 @@ export function readPlace({ headers: given }: Head): Place | null {
 /** True if one of the answer's lines is an `area_of_interest`. */
 export function isRebase(head: Head): boolean {
   return head.headers[names.kind] === 'rebase'
+}
+
+/** True if the same message was answered before, with this. */
+export function isReplayed(head: Head): boolean {
+  return head.headers[names.replayed] === 'true'
 }
 
 /** The body of an answer to `attach`; null if it is none. */

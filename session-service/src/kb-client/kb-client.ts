@@ -4,7 +4,7 @@ import { type Dispatcher, Pool } from 'undici'
 import type { Attachment, Caller, Clock, Kb, Refusal, Reply } from '../ports.js'
 import type { BreakerState } from './breaker.js'
 import type { Sink } from './exchange.js'
-import { isRebase, readAttachment, readPlace, readRefusal, refusal } from './kb-answer.js'
+import { isRebase, isReplayed, readAttachment, readPlace, readRefusal, refusal } from './kb-answer.js'
 import { type Answer, type Call, type CallName, KbCalls, type KbHooks } from './kb-calls.js'
 import { linesOf } from './lines.js'
 import { Turnstile } from './turnstile.js'
@@ -80,7 +80,7 @@ export function createKbClient(options: KbClientOptions): KbClient {
     const frames = answer.word === 'lines' ? answer.lines : linesOf(answer.body, maxLineBytes)
     if (frames === null) return calls.junk(call, 'a line is not a frame')
     const rest = answer.word === 'lines' && answer.more !== null ? calls.rest(call, answer) : null
-    return { place, isRebase: isRebase(answer.head), frames, rest }
+    return { place, isRebase: isRebase(answer.head), isReplayed: isReplayed(answer.head), frames, rest }
   }
 
   return {

@@ -95,11 +95,11 @@ export class Calls {
     const place: Place = { epoch, commit: this.#commitOf(outcome), zone: outcome.zone, version: 0 }
     if (area !== null) {
       const frame = this.#contents.encode({ kind: 'area', epoch, commit, area, event: null })
-      return { place, isRebase: true, frames: [frame], rest: null }
+      return { place, isRebase: true, isReplayed: false, frames: [frame], rest: null }
     }
     const frame = this.#contents.encode({ kind: 'response', request, isOk, epoch, commit })
     const rest = this.hasStories && question.verb === 'use' ? this.#story(caller.token, request) : null
-    return { place, isRebase: false, frames: [frame], rest }
+    return { place, isRebase: false, isReplayed: false, frames: [frame], rest }
   }
 
   /** Mutant: an answer names today's commit, not the one it was made at. */

@@ -57,7 +57,7 @@ export const gatewayDeeds: Deeds = {
     const gateway = sim.gateways[Number(at)]
     if (!gateway?.isUp) return false
     gateway.isDraining = true
-    gateway.core.drain()
+    gateway.core.drain({ timeoutMs: 0, perSecond: 500 })
     return true
   },
   turn(sim, at) {

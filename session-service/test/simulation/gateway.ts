@@ -61,7 +61,11 @@ export class SimGateway {
         slowTimeoutMs: 30_000,
         framesPerSecond: 1_000_000,
         frameBurst: 1_000_000,
+        heartbeatMs: 25_000,
+        resumeMaxEvents: 256,
       },
+      verify: async () => ({ goodbye: 'token_invalid' }),
+      random: () => 0.5,
       newId: () => `gateway-${this.number}-${life}-${++this.#ids}`,
       connectBus: (events) => {
         this.bus = new SimBus(events, stream, bus)

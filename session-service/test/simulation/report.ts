@@ -18,6 +18,7 @@ export function reportTo(sim: Simulation): Report {
       count(`heal after ${cause}: ${outcome}`)
     },
     opened: () => count('opened'),
+    recovered: (_, { outcome }) => count(`recovered: ${outcome}`),
     closed: (_, code) => count(`closed ${code}`),
     duplicate: () => count('duplicate'),
     eventIn: () => count('event in'),

@@ -21,6 +21,7 @@ export class SimSocket implements Socket {
   isSlow = false
   /** Even uWS's own buffer takes no more. */
   isFull = false
+
   #bytes = 0
   readonly #written: (socket: SimSocket, frame: Frame) => void
   readonly #closed: (socket: SimSocket, code: GoodbyeCode) => void
@@ -40,6 +41,8 @@ export class SimSocket implements Socket {
     this.#written = written
     this.#closed = closed
   }
+
+  ping(): void {}
 
   write(frames: readonly Frame[]): number | 'dropped' {
     if (this.state === 'closed' || this.isClosedByServer) return 0

@@ -36,6 +36,8 @@ export class KeptSocket implements Socket {
     this.closedWith = code
   }
 
+  ping(): void {}
+
   unsentBytes(): number {
     return this.unsent
   }
@@ -130,6 +132,8 @@ export class Stage {
       kb: this.kb,
       clock,
       report,
+      verify: async () => ({ goodbye: 'token_invalid' }),
+      random: () => 0.5,
       newId: () => `id-${++this.#ids}`,
       limits: {
         maxQueued: 3,
@@ -138,6 +142,8 @@ export class Stage {
         slowTimeoutMs: 30_000,
         framesPerSecond: 100,
         frameBurst: 500,
+        heartbeatMs: 25_000,
+        resumeMaxEvents: 256,
         ...limits,
       },
       connectBus: (events) => {
@@ -179,7 +185,7 @@ export class Stage {
   reply(type: string, commit: number, zone: string | null = shop): Reply {
     const frame = Buffer.from(JSON.stringify({ type, n: `${type} ${commit}` }))
     const place = { epoch, commit, zone, version: commit }
-    return { place, isRebase: type === 'area_of_interest', frames: [frame], rest: null }
+    return { place, isRebase: type === 'area_of_interest', isReplayed: false, frames: [frame], rest: null }
   }
 
   say(session: Session, message: object): void {
