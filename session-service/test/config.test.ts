@@ -35,9 +35,10 @@ test('An empty environment gives the defaults of the contract', async (t) => {
       max: 15000,
       lagBytes: 65536,
       slowTimeoutMs: 30000,
+      resumeMaxEvents: 256,
     },
-    drainTimeoutMs: 25000,
-    resumeMaxEvents: 256,
+    drain: { timeoutMs: 25000, perSecond: 500 },
+    admin: { host: '127.0.0.1', port: null },
   })
 })
 
