@@ -1,4 +1,5 @@
 export type { Checked, Unfit } from './checked.js'
+export { type Components, components, refTo, used } from './components.js'
 export { binaryFrameMessage, type ErrorCode, errorCodes, isErrorCode } from './error-codes.js'
 export type {
   Action,
@@ -24,8 +25,12 @@ export type {
   Except,
   ExperienceId,
   GetCommands,
+  ExperienceInfo,
+  ExperienceList,
   Gps,
   GpsPoint,
+  InteractAnswer,
+  InteractRequest,
   InventoryAdded,
   InventoryRemoved,
   InventoryUpdated,
@@ -35,7 +40,11 @@ export type {
   ItemRemoved,
   ItemUpdated,
   KbError,
+  KbHealth,
+  KbReadiness,
+  KbRoute,
   Latitude,
+  ListedWaypoint,
   LocationByGps,
   LocationByLatLng,
   Longitude,
@@ -74,6 +83,7 @@ export type {
   Version,
   Weather,
   WeatherTurned,
+  WaypointList,
   WorldChange,
   WorldUpdate,
   Zone,
@@ -83,6 +93,7 @@ export type {
 export { type GoodbyeCode, goodbyeCodes, v1Reason } from './goodbye-codes.js'
 export { type EventKind, eventKinds, headers } from './headers.js'
 export { isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
+export { type RefusalStatus, refusals } from './refusals.js'
 export { maxEventBytes, worldStream } from './stream.js'
 export {
   allEpochSubjects,
