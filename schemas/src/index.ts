@@ -93,7 +93,7 @@ export type {
 export { type GoodbyeCode, goodbyeCodes, v1Reason } from './goodbye-codes.js'
 export { type EventKind, eventKinds, headers } from './headers.js'
 export { isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
-export { type RefusalStatus, refusals } from './refusals.js'
+export { statusOf } from './statuses.js'
 export { maxEventBytes, worldStream } from './stream.js'
 export {
   allEpochSubjects,

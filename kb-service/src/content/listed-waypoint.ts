@@ -11,9 +11,7 @@ export function readListed(root: Field): ListedWaypoint {
     ...asWritten(root),
     id: root.at('id').text(),
     name: root.at('name').text(),
-    location: gps.isAbsent
-      ? null
-      : { lat: gps.at('lat').number(-90, 90), lng: gps.at('lng').number(-180, 180) },
+    location: gps.isAbsent ? null : { lat: gps.at('lat').number(-90, 90), lng: gps.at('lng').number(-180, 180) },
     waypoint_type: root.at('waypoint_type').text('interactive'),
     media: readMedia(root.at('media')),
   }
