@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger'
-import { components, type ErrorCode, headers, type KbRoute, refTo, statusOf, used } from 'schemas'
+import { componentsOf, type ErrorCode, headers, type KbRoute, refTo, statusOf } from 'schemas'
 import type { FastifyInstance } from './http.js'
 import { version } from './version.js'
 
@@ -32,7 +32,7 @@ export async function serveDocument(http: FastifyInstance): Promise<void> {
     transformObject: (document) => {
       if (!('openapiObject' in document)) return document.swaggerObject
       const { openapiObject: made } = document
-      const schemas = used(made.paths, components())
+      const schemas = componentsOf(made.paths)
       return { ...made, components: { ...made.components, schemas } } as typeof made
     },
   })

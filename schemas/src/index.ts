@@ -1,5 +1,5 @@
 export type { Checked, Unfit } from './checked.js'
-export { type Components, components, refTo, used } from './components.js'
+export { componentsOf, refTo } from './components.js'
 export { binaryFrameMessage, type ErrorCode, errorCodes, isErrorCode } from './error-codes.js'
 export type {
   Action,
@@ -24,9 +24,9 @@ export type {
   EventHeaders,
   Except,
   ExperienceId,
-  GetCommands,
   ExperienceInfo,
   ExperienceList,
+  GetCommands,
   Gps,
   GpsPoint,
   InteractAnswer,
@@ -81,9 +81,9 @@ export type {
   UpdateMetadata,
   UserId,
   Version,
+  WaypointList,
   Weather,
   WeatherTurned,
-  WaypointList,
   WorldChange,
   WorldUpdate,
   Zone,

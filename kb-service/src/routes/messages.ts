@@ -1,7 +1,7 @@
 import { readMessageType } from 'schemas'
 import { requestConflict } from '../engine.js'
 import { CallRefused, type FastifyInstance, traceOf } from '../http.js'
-import { answerHeaderDocs, callHeaders, jsonBody, refused } from '../openapi.js'
+import { answerHeaderDocs, callHeaders, jsonBody, refTo, refused } from '../openapi.js'
 import { answerHeaders, bytesOf, fingerprint, parseBody, readRequestId } from './body.js'
 import { type ExperienceRoutes, playerOf, playerParams } from './player.js'
 
@@ -18,7 +18,7 @@ const schema = {
     200: {
       description: 'Frames for the socket (ServerMessage), one a line, to be sent as they are and in order.',
       headers: answerHeaderDocs,
-      content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+      content: { 'application/x-ndjson': { schema: { type: 'string', 'x-lines': refTo('ServerMessage') } } },
     },
     ...refused(
       'unauthorized',
