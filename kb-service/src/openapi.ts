@@ -1,9 +1,7 @@
 import swagger from '@fastify/swagger'
-import { componentsOf, type ErrorCode, headers, type KbRoute, refTo, statusOf } from 'schemas'
+import { componentsOf, type ErrorCode, errorCodes, headers, type KbRoute, refTo, statusOf } from 'schemas'
 import type { FastifyInstance } from './http.js'
 import { version } from './version.js'
-
-export { refTo }
 
 const info = {
   title: 'GAIA KB service',
@@ -42,26 +40,32 @@ export async function serveDocument(http: FastifyInstance): Promise<void> {
     tags: ['operations'],
     response: {
       200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } },
+      ...refused(),
     },
   }
   http.get('/openapi.json', { schema }, async () => documentOf(http))
 }
 
-/** The OpenAPI document of a server that is ready. */
-export function documentOf(http: FastifyInstance): ReturnType<FastifyInstance['swagger']> {
-  return http.swagger()
+/** As much of an OpenAPI document as is looked into. */
+export interface ApiDocument {
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
-interface Operation {
-  summary?: string
-  tags?: string[]
-  security?: unknown[]
+export interface Operation {
+  readonly summary?: string
+  readonly tags?: string[]
+  readonly security?: object[]
+}
+
+/** The document of a server that is ready. */
+export function documentOf(http: FastifyInstance): ApiDocument {
+  return http.swagger() as unknown as ApiDocument
 }
 
 /** All routes, as /health tells them. UP §3.5. */
 export function routesOf(http: FastifyInstance): KbRoute[] {
-  const { paths = {} } = documentOf(http) as { paths?: Record<string, Record<string, Operation>> }
-  return Object.entries(paths).flatMap(([path, operations]) =>
+  return Object.entries(documentOf(http).paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { summary = '', tags = [], security = [] }]) => ({
       path,
       methods: [method.toUpperCase()],
@@ -82,36 +86,41 @@ export function answerOf(title: string, description: string) {
   return { description, ...jsonBody(title) }
 }
 
-/** The answers to calls that are refused with these codes. */
+/** The answers to calls that are refused with these codes; what goes wrong on our side may happen to each. */
 export function refused(...codes: ErrorCode[]): Record<number, unknown> {
-  const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of [...codes, 'server_error'] as const) {
-    byStatus.set(statusOf[code], [...(byStatus.get(statusOf[code]) ?? []), code])
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, its]) => [status, answerOf('KbError', its.map((code) => `\`${code}\``).join(', '))]),
-  )
+  const all = [...codes, 'server_error'] as const
+  const told = (status: number) => all.filter((code) => statusOf[code] === status).map(sentenceOf)
+  const statuses = new Set(all.map((code) => statusOf[code]))
+  return Object.fromEntries([...statuses].map((status) => [status, answerOf('KbError', told(status).join(' · '))]))
+}
+
+function sentenceOf(code: ErrorCode): string {
+  return `\`${code}\` ${errorCodes[code].message}`
+}
+
+/** A parameter or a header of that title. (Beside a `$ref` the description would be left out.) */
+export function described(title: string, description: string) {
+  return { description, allOf: [refTo(title)] }
 }
 
 export const traceHeaders = {
   type: 'object',
-  properties: {
-    [headers.trace]: { ...refTo('Traceparent'), description: 'Goes with the events that the call causes.' },
-  },
+  properties: { [headers.trace]: described('Traceparent', 'Goes with the events that the call causes.') },
 }
 
 export const callHeaders = {
   type: 'object',
   properties: {
-    [headers.request]: { ...refTo('RequestId'), description: 'Makes the call safe to repeat.' },
+    [headers.request]: described('RequestId', 'Makes the call safe to repeat.'),
     ...traceHeaders.properties,
   },
 }
 
 /** Where an answer stands. */
 export const answerHeaderDocs = {
-  [headers.epoch]: { ...refTo('Epoch'), description: 'The numbering of commits.' },
-  [headers.commit]: { ...refTo('Decimal'), description: 'The commit that the answer was made at.' },
-  [headers.zone]: { ...refTo('ZoneId'), description: 'The player’s zone; absent if in none.' },
-  [headers.version]: { ...refTo('Decimal'), description: 'The version of that zone.' },
+  [headers.epoch]: described('Epoch', 'The numbering of commits.'),
+  [headers.commit]: described('Decimal', 'The commit that the answer was made at.'),
+  [headers.zone]: described('ZoneId', 'The zone that the player is in; absent if in none that others share.'),
+  [headers.version]: described('Decimal', 'The version of what the player sees.'),
+  [headers.kind]: { type: 'string', const: 'rebase', description: 'There if an area of interest is in the answer.' },
 }

@@ -30,6 +30,7 @@ export const validateKbError = checkOf('kb/error')
 export const validateAnswerHeaders = checkOf('kb/answer-headers')
 
 export const validateInteractRequest = checkOf('http/interact-request')
+export const validateInteractAnswer = checkOf('http/interact-answer')
 
 export const validateItem = checkOf('shared/item')
 export const validateChange = checkOf('shared/change')

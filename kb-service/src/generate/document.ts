@@ -1,11 +1,11 @@
 import { createHttp } from '../http.js'
 import { createLogger } from '../logger.js'
-import { documentOf } from '../openapi.js'
+import { type ApiDocument, documentOf } from '../openapi.js'
 import { addRoutes } from '../routes/index.js'
 import { Telemetry } from '../telemetry.js'
 
 /** The OpenAPI document of the KB as it would serve it. Runs no KB: routes are added and never called. */
-export async function makeDocument(): Promise<ReturnType<typeof documentOf>> {
+export async function makeDocument(): Promise<ApiDocument> {
   const telemetry = new Telemetry(createLogger('silent'))
   const http = createHttp(telemetry)
   await addRoutes(http, {

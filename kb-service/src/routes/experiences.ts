@@ -1,7 +1,7 @@
 import { type ExperienceInfo, type ExperienceList, isExperienceId, type WaypointList } from 'schemas'
 import type { Content } from '../content/content.js'
 import { CallRefused, type FastifyInstance, type FastifyRequest } from '../http.js'
-import { answerOf, refTo, refused } from '../openapi.js'
+import { answerOf, described, refused } from '../openapi.js'
 import type { ExperienceRoutes } from './player.js'
 
 const callerRefusals = ['unauthorized', 'too_many_requests_in_flight', 'kb_unavailable'] as const
@@ -20,7 +20,7 @@ const infoSchema = {
   params: {
     type: 'object',
     required: ['id'],
-    properties: { id: { ...refTo('ExperienceId'), description: 'The experience.' } },
+    properties: { id: described('ExperienceId', 'The experience.') },
   },
   response: {
     200: answerOf('ExperienceInfo', 'The experience.'),
@@ -34,7 +34,7 @@ const waypointsSchema = {
   params: {
     type: 'object',
     required: ['experience'],
-    properties: { experience: { ...refTo('ExperienceId'), description: 'The experience.' } },
+    properties: { experience: described('ExperienceId', 'The experience.') },
   },
   response: {
     200: answerOf('WaypointList', 'All of them.'),

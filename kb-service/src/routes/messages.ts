@@ -1,7 +1,7 @@
-import { readMessageType } from 'schemas'
+import { readMessageType, refTo } from 'schemas'
 import { requestConflict } from '../engine.js'
 import { CallRefused, type FastifyInstance, traceOf } from '../http.js'
-import { answerHeaderDocs, callHeaders, jsonBody, refTo, refused } from '../openapi.js'
+import { answerHeaderDocs, callHeaders, jsonBody, refused } from '../openapi.js'
 import { answerHeaders, bytesOf, fingerprint, parseBody, readRequestId } from './body.js'
 import { type ExperienceRoutes, playerOf, playerParams } from './player.js'
 

@@ -1,7 +1,7 @@
 import { isExperienceId, isUserId } from 'schemas'
 import type { Engine, Identity } from '../engine.js'
 import { CallRefused, type FastifyInstance, type FastifyRequest } from '../http.js'
-import { refTo } from '../openapi.js'
+import { described } from '../openapi.js'
 import { callerOf } from './callers.js'
 
 /** What routes know of the experiences. */
@@ -14,8 +14,8 @@ export const playerParams = {
   type: 'object',
   required: ['experience', 'user'],
   properties: {
-    experience: { ...refTo('ExperienceId'), description: 'The experience.' },
-    user: { ...refTo('UserId'), description: 'The player: whom the token names.' },
+    experience: described('ExperienceId', 'The experience.'),
+    user: described('UserId', 'The player: whom the token names.'),
   },
 }
 
