@@ -44,6 +44,7 @@ export async function serveDocument(http: FastifyInstance): Promise<void> {
     },
   }
   http.get('/openapi.json', { schema }, async () => documentOf(http))
+  http.addHook('onReady', async () => void documentOf(http)) // made once, before anybody plays: it takes some time
 }
 
 /** As much of an OpenAPI document as is looked into. */

@@ -1,13 +1,26 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { validateKbError } from 'schemas'
 import t from 'tap'
+import { createHttp } from '../src/http.js'
+import { createLogger } from '../src/logger.js'
+import { Telemetry } from '../src/telemetry.js'
 import { startKb } from './support/service.js'
 
+interface Told {
+  status: number
+  body: unknown
+}
+
 /** Sends bytes as they are and reads until the connection is closed. */
-async function send(port: number, bytes: string): Promise<{ status: number; body: unknown }> {
+async function send(port: number, bytes: string): Promise<Told> {
   const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+  return told(await text(socket))
+}
+
+function told(answer: string): Told {
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
   return { status: Number(head.split(' ')[1]), body: JSON.parse(body) }
 }
 
@@ -47,5 +60,23 @@ t.test('an unknown address and a method that an address does not know are refuse
     const response = await fetch(kb.url + path, { method })
     t.equal(response.status, 404, `${method} ${path}`)
     t.strictSame(await response.json(), nothing, `${method} ${path}`)
+  }
+})
+
+t.test('a call that never ends is told so, and one whose caller is gone is not', async (t) => {
+  const http = createHttp(new Telemetry(createLogger('silent')))
+  t.teardown(() => http.close())
+  await http.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = http.server.address() as AddressInfo
+  for (const [code, answer] of [
+    ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, body: call }],
+    ['ECONNRESET', null],
+  ] as const) {
+    const connected = once(http.server, 'connection')
+    const caller = connect(port, '127.0.0.1')
+    const [socket] = await connected
+    http.server.emit('clientError', Object.assign(new Error('late'), { code }), socket)
+    const heard = await text(caller)
+    t.strictSame(heard === '' ? null : told(heard), answer, code)
   }
 })

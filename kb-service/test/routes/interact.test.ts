@@ -89,12 +89,12 @@ t.test('a choice can be asked for anew; a message that chooses needs no asking',
   t.match(await say(kb, 'alice', `play ${woods}`, force), { experience: woods })
 })
 
-t.test('an action is played as on a socket: its message is the narrative, its change an event', async (t) => {
+t.test('an action is played as on a socket, and its message is the narrative', async (t) => {
   const kb = await startKb(t)
-  const collect = await interact(kb, 'alice', { message: 'inventory', experience: woods })
-  t.equal(collect.headers.get('gaia-zone'), 'woander_store')
-  t.match(collect.headers.get('gaia-commit'), /^\d+$/)
-  t.match(await json(collect), { success: true, narrative: 'Your inventory is empty.', metadata: { item_count: 0 } })
+  const response = await interact(kb, 'alice', { message: 'inventory', experience: woods })
+  t.equal(response.headers.get('gaia-zone'), 'woander_store')
+  t.match(response.headers.get('gaia-commit'), /^\d+$/)
+  t.match(await json(response), { success: true, narrative: 'Your inventory is empty.', metadata: { item_count: 0 } })
   const refused = await say(kb, 'alice', '@reset experience CONFIRM', { experience: woods })
   t.match(refused, { success: false, experience: woods })
 })
@@ -172,6 +172,16 @@ t.test('UP 7 L11: an experience that is a path or is unknown is none, and no pat
     t.same(await say(kb, 'alice', 'inventory', { experience }), invitation, experience)
     t.same(await say(kb, 'alice', `play ${experience}`), invitation, experience)
   }
+})
+
+t.test('UP 3.1: a player is the same as on a socket, whatever other names the token has', async (t) => {
+  const kb = await startKb(t)
+  const user = 'a.b+c@example.org'
+  const token = tokenOf({ ...claimsOf(user), email: 'other@example.org' })
+  const body = '{"type":"action","action":"collect_item","instance_id":"bottle_joy"}'
+  await kb.call(user, 'messages', { body, token })
+  const told = await json(interact(kb, user, { message: 'inventory', experience: woods }, { token }))
+  t.match(told, { metadata: { items: [{ template_id: 'bottle_joy', count: 1 }] } })
 })
 
 t.test('UP 7.5: a user or a role in the body counts for nothing', async (t) => {
