@@ -1,4 +1,5 @@
 export type { Checked, Unfit } from './checked.js'
+export { componentsOf, refTo } from './components.js'
 export { binaryFrameMessage, type ErrorCode, errorCodes, isErrorCode } from './error-codes.js'
 export type {
   Action,
@@ -23,9 +24,13 @@ export type {
   EventHeaders,
   Except,
   ExperienceId,
+  ExperienceInfo,
+  ExperienceList,
   GetCommands,
   Gps,
   GpsPoint,
+  InteractAnswer,
+  InteractRequest,
   InventoryAdded,
   InventoryRemoved,
   InventoryUpdated,
@@ -35,7 +40,11 @@ export type {
   ItemRemoved,
   ItemUpdated,
   KbError,
+  KbHealth,
+  KbReadiness,
+  KbRoute,
   Latitude,
+  ListedWaypoint,
   LocationByGps,
   LocationByLatLng,
   Longitude,
@@ -72,6 +81,7 @@ export type {
   UpdateMetadata,
   UserId,
   Version,
+  WaypointList,
   Weather,
   WeatherTurned,
   WorldChange,
@@ -83,6 +93,7 @@ export type {
 export { type GoodbyeCode, goodbyeCodes, v1Reason } from './goodbye-codes.js'
 export { type EventKind, eventKinds, headers } from './headers.js'
 export { isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
+export { statusOf } from './statuses.js'
 export { maxEventBytes, worldStream } from './stream.js'
 export {
   allEpochSubjects,

@@ -23,6 +23,7 @@ export interface PlayerDelta {
   trust?: [npc: string, trust: number | null][]
   stats?: [stat: string, value: number | null][]
   effects?: StatusEffect[]
+  selectedAt?: number
 }
 
 /** What the journal holds of a player: the delta, and what became of the player's own world. */
