@@ -72,6 +72,11 @@ export function merge(first: Plan, ...others: readonly Plan[]): Plan {
   return merged
 }
 
+/** True if the plan would change nothing. */
+export function isEmpty({ zones, players, timers }: Plan): boolean {
+  return zones.size + timers.size === 0 && [...players.values()].every((delta) => Object.keys(delta).length === 0)
+}
+
 function joinZones(a: ZonePlan | undefined, b: ZonePlan): ZonePlan {
   if (a === undefined) return b
   const put = new Map([...a.put, ...b.put].map((placed) => [placed.item.instance_id, placed]))

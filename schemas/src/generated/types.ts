@@ -343,19 +343,19 @@ export interface QuestStep {
   total: number
 }
 /**
- * The player's stats have these values now; those that are not named stay.
+ * The player's stats have these values now, null: none any more; those that are not named stay.
  */
 export interface StatsChanged {
   operation: 'update'
   area_id: null
   path: 'player.stats'
-  stats: Stats
+  stats: StatValues
 }
 /**
- * What a player is made of, in numbers, as health.
+ * Stats with their new values.
  */
-export interface Stats {
-  [k: string]: number
+export interface StatValues {
+  [k: string]: number | null
 }
 /**
  * The player is under these effects now, and no other.
@@ -378,6 +378,12 @@ export interface StatusEffect {
    */
   applied_at: string
   [k: string]: unknown
+}
+/**
+ * What a player is made of, in numbers, as health.
+ */
+export interface Stats {
+  [k: string]: number
 }
 /**
  * Where an update comes from.

@@ -47,7 +47,7 @@ function describeChange(change: Change, before: World): string {
       return describeQuest(change)
     case 'player.stats':
       return Object.entries(change.stats)
-        .map(([stat, value]) => `your ${tame(stat)} is ${value}`)
+        .map(([stat, value]) => `your ${tame(stat)} is ${value ?? 'as in the beginning'}`)
         .join(', ')
     case 'player.status_effects':
       return `you are under ${change.status_effects.length} effects now`
