@@ -10,18 +10,14 @@ const mostNamed = 500
 
 /** All that a player can name in this text, where they are. Pure. */
 export function lexiconOf(scene: Scene, text: string): Lexicon {
-  const { content, player } = scene
   return {
     here: bounded(here(scene)),
-    held: [...player.inventory.values()].slice(-mostNamed).map((item) => named(scene, item)),
+    held: [...scene.player.inventory.values()].slice(-mostNamed).map((item) => named(scene, item)),
     areas: areas(scene),
     spots: spots(scene),
     npcs: npcs(scene),
     players: players(scene, text),
-    quests: [...quests(scene)].flatMap((id): Named[] => {
-      const quest = content.quests.get(id)
-      return quest ? [{ id, name: quest.name }] : []
-    }),
+    quests: quests(scene, text),
   }
 }
 
@@ -63,11 +59,21 @@ function npcs({ world, content, player }: Scene): Named[] {
   })
 }
 
-/** Only those in the zone whom the text itself names: an answer tells nobody who else is there. */
-function players({ world, user, player }: Scene, text: string): Named[] {
-  const ids = new Set(text.split(/\s/).flatMap((word) => [word, withoutMark(word)].flatMap(spellings)))
+/**
+ * Only those in the zone whom the text itself names: an answer tells nobody who else is there. Who is called like a
+ * character does not stand in its way.
+ */
+function players(scene: Scene, text: string): Named[] {
+  const { world, user, player } = scene
+  const taken = new Set(
+    npcs(scene)
+      .flatMap(({ id, name, also = [] }) => [id, name, ...also])
+      .map((name) => name.toLowerCase()),
+  )
+  const words = new Set(text.split(/\s/))
+  const ids = new Set([...words].flatMap((word) => [word, withoutMark(word)].flatMap(spellings)))
   return [...ids].filter(isUserId).flatMap((id): Named[] => {
-    const other = id === user ? undefined : world.players.get(id)
+    const other = id === user || taken.has(id.toLowerCase()) ? undefined : world.players.get(id)
     return other && player.zone !== null && other.zone === player.zone ? [{ id, name: id }] : []
   })
 }
@@ -81,10 +87,14 @@ function spellings(word: string): string[] {
   return [word, word.toLowerCase()]
 }
 
-/** Those that were offered; if there is none, those that are known: then the action says why not. */
-function quests({ player }: Scene): string[] {
-  const offered = [...player.quests].filter(([, { status }]) => status === 'offered')
-  return (offered.length > 0 ? offered : [...player.quests]).map(([id]) => id)
+/** Those that were offered, and others that the text itself names: the action then says why not. */
+function quests({ content, player }: Scene, text: string): Named[] {
+  const said = text.toLowerCase()
+  return [...player.quests].flatMap(([id, { status }]): Named[] => {
+    const name = content.quests.get(id)?.name
+    const isNamed = name !== undefined && (said.includes(name.toLowerCase()) || said.includes(id))
+    return name !== undefined && (status === 'offered' || isNamed) ? [{ id, name }] : []
+  })
 }
 
 function bounded(things: Iterable<Named>): Named[] {
