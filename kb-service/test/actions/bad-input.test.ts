@@ -108,7 +108,7 @@ t.test('any sentence is answered, and one that is unclear changes nothing', asyn
   const woods = await shop()
   await holds(
     t,
-    500,
+    250,
     fc.asyncProperty(sentence, (action) => answers(woods, 'alice', { type: 'action', action })),
   )
 })
