@@ -10,17 +10,20 @@ async function does(t: Test, world: Woods, ...said: string[]): Promise<void> {
   }
 }
 
-t.test('a whole quest is played by sentences, each echoed as it was said', async (t) => {
-  const woods = await Woods.open()
-  await does(t, woods, 'look around', 'talk to louisa: can I help you?', 'I accept')
-  for (const name of ['mystery', 'energy', 'joy', 'nature']) {
-    await does(t, woods, `take the bottle of ${name}`, 'what am I carrying', `give the ${name} bottle to louisa`)
-  }
-  t.match(woods.ledger.state.players.get('alice')!.quests.get('dream_bottle_recovery'), { status: 'completed' })
-  await does(t, woods, 'use the lantern', 'go to the entrance', 'pick up the cup', 'drink it')
-  const { frame } = await woods.act('alice', 'drop the lantern')
-  t.match(frame, { success: false, message: "You can't drop Dream Lantern." }, 'a refusal is that of the action')
-})
+t.test(
+  'a whole quest is played by sentences, each answered at once and echoed as it was said (UP 7 A17)',
+  async (t) => {
+    const woods = await Woods.open()
+    await does(t, woods, 'look around', 'talk to louisa: can I help you?', 'I accept')
+    for (const name of ['mystery', 'energy', 'joy', 'nature']) {
+      await does(t, woods, `take the bottle of ${name}`, 'what am I carrying', `give the ${name} bottle to louisa`)
+    }
+    t.match(woods.ledger.state.players.get('alice')!.quests.get('dream_bottle_recovery'), { status: 'completed' })
+    await does(t, woods, 'use the lantern', 'go to the entrance', 'pick up the cup', 'drink it')
+    const { frame } = await woods.act('alice', 'drop the lantern')
+    t.match(frame, { success: false, message: "You can't drop Dream Lantern." }, 'a refusal is that of the action')
+  },
+)
 
 t.test('the answer is that of the action, with the frames that follow it and one commit', async (t) => {
   const woods = await Woods.open()
