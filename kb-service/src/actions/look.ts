@@ -3,7 +3,7 @@ import { isVisible, nameOf } from '../world/find.js'
 import type { Spot, Zone } from '../world/state.js'
 import { type Ways, waysFrom } from '../world/ways.js'
 import type { ActionDefinition } from './definition.js'
-import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
+import { done, type Outcome, refuse, type Scene } from './outcome.js'
 
 export const look: ActionDefinition = {
   name: 'look',
@@ -32,7 +32,7 @@ interface Thing extends Spot {
 }
 
 /** In no area: the whole zone. Hidden items are not seen, and who else is here is nobody's business. */
-function lookAround(scene: Scene, _params: Params): Outcome {
+function lookAround(scene: Scene): Outcome {
   const { world, content, player } = scene
   const ways = waysFrom(content, player)
   const place = player.zone === null ? undefined : content.zones.get(player.zone)

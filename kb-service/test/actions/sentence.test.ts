@@ -119,7 +119,7 @@ t.test('a player in no zone is answered too', async (t) => {
   }
 })
 
-t.test('a zone full of things is read in bounded time', async (t) => {
+t.test('a zone full of things hinders nobody', async (t) => {
   const woods = await Woods.open()
   await woods.enter('alice')
   const put = Array.from({ length: 3000 }, (_, index) => {
