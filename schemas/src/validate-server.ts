@@ -24,7 +24,7 @@ export const serverMessageTypes = Object.keys(checks) as ServerMessageType[]
 export function validateServerMessage(value: unknown): Checked<ServerMessage> {
   const type = (value as { type?: unknown } | null | undefined)?.type
   if (typeof type === 'string' && Object.hasOwn(checks, type)) return checks[type as ServerMessageType](value)
-  return unfit('invalid_message', `Field 'type' must be one of ${serverMessageTypes.join(', ')}`)
+  return unfit('invalid_message', "Field 'type' must be the type of a known frame")
 }
 
 /** A `world_update` of either kind: the one of a zone has no user. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Guide } from './guide.js'
+import { bareEnvironment } from './program.js'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -48,10 +49,13 @@ export class Checkout {
 
   /** `npm run build`, `npm run generate` and build again, as after a change of schemas. Rejects with what the compiler says. */
   async build(): Promise<void> {
-    const node = (...args: string[]) => run(process.execPath, args, { cwd: this.folder })
+    const node = (...args: string[]) => this.#node(...args)
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-    await node(tsc, '-b', 'schemas').catch(() => undefined)
-    await node('schemas/dist/src/generate/main.js')
+    // What the types lack is what is made next.
+    const first = await node(tsc, '-b', 'schemas').catch((error: { stdout: string; stderr: string }) => error)
+    await node('schemas/dist/src/generate/main.js').catch((error: { stderr: string }) => {
+      throw new Error(`${first.stdout}${first.stderr}${error.stderr}`)
+    })
     await node(tsc, '-b').catch((error: { stdout: string }) => {
       throw new Error(error.stdout)
     })
@@ -59,9 +63,15 @@ export class Checkout {
 
   /** Runs a test file of the copy. Rejects with what it printed if it fails. */
   async test(file: string): Promise<void> {
-    await run(process.execPath, [file], { cwd: this.folder }).catch((error: { stdout: string }) => {
+    await this.#node(file).catch((error: { stdout: string }) => {
       throw new Error(error.stdout)
     })
+  }
+
+  /** What runs this test puts itself into every node that is started, which the compiler cannot bear. */
+  #node(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    const bare = ['-u', 'NODE_OPTIONS', process.execPath, ...args]
+    return run('env', bare, { cwd: this.folder, env: bareEnvironment(), maxBuffer: 16 * 1024 * 1024 })
   }
 
   async remove(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Guide {
   /** Files to write, by path. */
   readonly files: ReadonlyMap<string, string>
   readonly edits: readonly Edit[]
+  /** Test files to run, as they are compiled. */
+  readonly runs: readonly string[]
   /** Messages to send, each to an experience, in order. */
   readonly tries: readonly { readonly experience: string; readonly message: object }[]
   /** What is in a frame of the answer to the last of them. */
@@ -32,10 +34,12 @@ export function readGuide(name: string): Guide {
     ([, language = '', info = '', body = '']): Block => ({ language, info, text: body.replaceAll(/^~~~/gm, '```') }),
   )
   const files = blocks.filter(({ info }) => info.includes('/')).map(({ info, text }) => [info, text] as const)
+  const run = blocks.find(({ info }) => info === 'run')
   const gives = blocks.find(({ info }) => info === 'gives')
   return {
     files: new Map(files),
     edits: blocks.filter(({ language }) => language === 'diff').flatMap(({ text }) => readDiff(text)),
+    runs: run === undefined ? [] : (JSON.parse(run.text) as string[]),
     tries: blocks
       .filter(({ info }) => info.startsWith('try '))
       .map(({ info, text }) => ({ experience: info.slice('try '.length), message: JSON.parse(text) as object })),
