@@ -68,7 +68,7 @@ function describeChange(change: Change, before: World): string {
     case 'player.current_area':
       return `you are in ${areaName(before, change.area_id)} now`
     case 'player.quests':
-      return describeQuest(change)
+      return describeQuest(change, before)
     case 'player.stats':
       return Object.entries(change.stats)
         .map(([stat, value]) => `your ${tame(stat)} is ${value}`)
@@ -99,8 +99,8 @@ function describeNpc(change: NpcPlaced | NpcLeft, before: World): string {
   return known === undefined ? `${name} is at ${to} now` : `${name} walks from ${tame(known.where)} to ${to}`
 }
 
-function describeQuest({ quest_id: id, quest }: QuestProgressed): string {
-  if (quest === null) return `${tame(titled(id))} is forgotten`
+function describeQuest({ quest_id: id, quest }: QuestProgressed, before: World): string {
+  if (quest === null) return `${tame(before.player.quests?.[id]?.name ?? titled(id))} is forgotten`
   if (quest.status === 'offered') return `you may accept: ${tame(quest.name)}`
   if (quest.status === 'completed') return `${tame(quest.name)} is done`
   const steps = quest.steps.map(({ name, count, total }) => `${tame(name)} ${count}/${total}`)

@@ -37,8 +37,8 @@ class Visit {
   readonly #options: PlayOptions
   readonly #places: readonly Place[]
   readonly #bell = new Bell()
-  /** Updates that came. */
-  #updates = 0
+  /** Updates that came for this player alone, as what one does oneself does. */
+  #ownUpdates = 0
   #ended = false
 
   constructor(options: PlayOptions, lines: Lines) {
@@ -88,7 +88,7 @@ class Visit {
       case 'entered':
         return print(renderWorld(news.world, this.#paint))
       case 'update':
-        this.#updates += 1
+        if (news.update.user_id === this.#options.user) this.#ownUpdates += 1
         print(describeUpdate(news, this.#paint))
         return this.#showStep(news.before)
       case 'told':
@@ -131,11 +131,11 @@ class Visit {
   }
 
   async #act(action: string, fields: Readonly<Record<string, string>>): Promise<true> {
-    const before = this.#updates
+    const before = this.#ownUpdates
     const answer = await this.#game.act(action, fields)
     this.#report(answer)
     const isDone = answer !== 'late' && answer.type === 'action_response' && answer.success
-    if (isDone) await this.#patience(() => this.#updates > before, effectMs)
+    if (isDone) await this.#patience(() => this.#ownUpdates > before, effectMs)
     return true
   }
 
