@@ -128,6 +128,8 @@ t.test('so is a command about something that is not known here, written out', as
     ['x the door', 'examine the door'],
     ['go to the main room', 'go to the main room'],
     ['give it to the fairy', 'give it to the fairy'],
+    ['give it to louisa', 'give it to louisa'],
+    ['drop it', 'drop it'],
     ['accept the quest', 'accept the quest'],
     ['talk to the wall: hello', 'talk to the wall: hello'],
   ] as const

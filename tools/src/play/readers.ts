@@ -21,7 +21,7 @@ export const readGo: Reader = ({ world }, rest) => {
   const exits = exitsHere(world)
   const direction = matchName(rest, exits)
   if (direction.kind === 'one') return act('go', { destination: direction.thing.id })
-  const ways = rest === '' ? [...exits, ...(exits.length > 0 ? [] : areasAhead(world))] : areasAhead(world)
+  const ways = rest === '' && exits.length > 0 ? exits : areasAhead(world)
   return pick(rest, ways, 'go to', ({ id }) => act('go', { destination: id }))
 }
 

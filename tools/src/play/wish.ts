@@ -40,6 +40,9 @@ export function sentence(text: string): Wish {
   return act(text.slice(0, longestAction), {})
 }
 
+/** What they stand for, the world knows better. */
+const pronouns: ReadonlySet<string> = new Set(['it', 'this', 'that', 'them'])
+
 /** Makes a wish about the one thing that was typed. `verb` is what is done to it, as in `take`. */
 export function pick<T extends Named>(
   typed: string,
@@ -50,6 +53,7 @@ export function pick<T extends Named>(
   const listed = things.map(({ name }) => name).join(', ')
   if (typed === '')
     return hint(listed === '' ? `There is nothing to ${verb} here.` : `What do you want to ${verb}? ${listed}`)
+  if (pronouns.has(typed.toLowerCase())) return null
   const match = matchName(typed, things)
   if (match.kind === 'one') return wish(match.thing)
   return match.kind === 'several' ? hint(`Which one: ${match.things.map(({ name }) => name).join(', ')}?`) : null
