@@ -10,7 +10,7 @@ async function main() {
   say('Linting (biome) …')
   const lint = await node(inRoot('node_modules', '@biomejs', 'biome', 'bin', 'biome'), ['check', '.'])
   say('Comparing generated files …')
-  const generated = await npm(['run', '--silent', 'check', '--workspace', 'schemas'])
+  const generated = await npm(['run', '--silent', 'check', '--workspace', 'schemas', '--workspace', 'kb-service'])
   const failed = [lint.code !== 0 && 'lint or format', generated.code !== 0 && 'generated files'].filter(Boolean)
   if (failed.length > 0)
     throw new Advice(

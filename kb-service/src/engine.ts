@@ -2,8 +2,9 @@ import { type AttachAnswer, userSubject, zoneSubject } from 'schemas'
 import type { Content } from './content/content.js'
 import type { StoredOutcome } from './journal/record.js'
 import type { Ledger } from './ledger.js'
-import type { Handled } from './messages/handled.js'
+import type { Handled, Turn } from './messages/handled.js'
 import { handle } from './messages/index.js'
+import { select } from './messages/select.js'
 import { type Plan, plan, type ZonePlan } from './world/delta.js'
 import type { Cause } from './world/events.js'
 import { freshZone } from './world/reconcile.js'
@@ -15,15 +16,19 @@ export interface Identity {
   readonly isAdmin: boolean
 }
 
-export interface Call {
+/** What a player asks once. */
+export interface Request {
   readonly identity: Identity
   /** Unique for the player: a message that comes again with its id changes nothing. */
   readonly request: string
   /** Fingerprint of the message. */
   readonly hash: string
+  readonly traceparent?: string
+}
+
+export interface Call extends Request {
   /** The message, parsed from JSON. */
   readonly message: unknown
-  readonly traceparent?: string
 }
 
 /** Frames for the client, and the commit that they tell of. */
@@ -37,6 +42,8 @@ export interface Answer {
   /** The same message was answered before, with this. */
   readonly replayed: boolean
 }
+
+type Play = (turn: Turn) => Handled
 
 /** The id was used for another message. */
 export const requestConflict = 'request_conflict'
@@ -61,8 +68,22 @@ export class Engine {
     this.#watch = watch
   }
 
+  get content(): Content {
+    return this.#ledger.content
+  }
+
   get isLive(): boolean {
     return this.#ledger.isLive
+  }
+
+  /** When the player selected this experience last, milliseconds since 1970; 0: never. Throws `Unavailable`. */
+  selectedAt(user: string): number {
+    return this.#ledger.state.players.get(user)?.selectedAt ?? 0
+  }
+
+  /** True if a commit answered that request of the player, here, not long ago. Throws `Unavailable`. */
+  hasAnswered(user: string, request: string): boolean {
+    return this.#ledger.state.outcomes.find(user, request) !== undefined
   }
 
   /** Where a player is. A new player comes to be at the starting zone; for a known one nothing is written. */
@@ -85,13 +106,22 @@ export class Engine {
 
   /** Answers a message, once the commit that the answer names is on disk. */
   async message(call: Call): Promise<Answer | typeof requestConflict> {
-    const answer = this.#play(call)
+    return this.#answerOnce(call, (turn) => handle(turn, call.message))
+  }
+
+  /** Remembers that the player plays here from now on, where no experience is named; later than `after`. No event tells of it. */
+  async select(request: Request, after: number): Promise<Answer | typeof requestConflict> {
+    return this.#answerOnce(request, (turn) => select(turn, after))
+  }
+
+  async #answerOnce(request: Request, play: Play): Promise<Answer | typeof requestConflict> {
+    const answer = this.#play(request, play)
     if (answer !== requestConflict) await this.#settled(answer.commit)
     return answer
   }
 
   /** Everything up to the answer happens in one turn: calls are played in the order in which they come. */
-  #play(call: Call): Answer | typeof requestConflict {
+  #play(call: Request, play: Play): Answer | typeof requestConflict {
     const { user } = call.identity
     const known = this.#ledger.state.outcomes.find(user, call.request)
     if (known && known.hash !== call.hash) {
@@ -102,17 +132,16 @@ export class Engine {
       this.#watch.answered('known', 'repeated')
       return this.#answer(known.commit, known.outcome, true)
     }
-    return this.#playNew(call)
+    return this.#playNew(call, play)
   }
 
-  #playNew({ identity, request, hash, message, traceparent }: Call): Answer {
+  #playNew({ identity, request, hash, traceparent }: Request, play: Play): Answer {
     const { user, isAdmin } = identity
     const { state, content, now: at } = this.#ledger
     const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
     const player = this.#playerOf(user, { ...cause, request: null })
     const world = worldOf(state, user)
-    const scene = { world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 }
-    const handled = handle(scene, message)
+    const handled = play({ world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 })
     const frames = [...handled.frames]
     for (const [index, one] of handled.plans.entries()) {
       const isLast = index === handled.plans.length - 1

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type ErrorCode, errorCodes, headers, isRequestId } from 'schemas'
+import { type ErrorCode, errorCodes, headers, isRequestId, type KbError, statusOf } from 'schemas'
 import type { Identity } from './engine.js'
 import { Unavailable } from './ledger.js'
 import type { Telemetry } from './telemetry.js'
@@ -10,10 +11,13 @@ const bodyLimit = 64 * 1024
 const keepAliveTimeout = 120_000
 /** A user id is up to 128 characters, each up to three when percent-encoded. */
 const maxParamLength = 400
+const notUnderstood = 'The call cannot be understood'
 
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null
+    /** The id that the body gives to the call, once it is read. */
+    callId: string | null
   }
 }
 
@@ -22,7 +26,7 @@ export class CallRefused extends Error {
   readonly code: ErrorCode
   readonly status: number
 
-  constructor(status: number, code: ErrorCode, detail: string = errorCodes[code].message) {
+  constructor(code: ErrorCode, detail: string = errorCodes[code].message, status: number = statusOf[code]) {
     super(detail)
     this.name = 'CallRefused'
     this.code = code
@@ -40,19 +44,21 @@ export function createHttp(telemetry: Telemetry): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void refuse(telemetry, error, request, reply),
+    clientErrorHandler: (error, socket) => refuseMalformed(telemetry, error, socket),
   }) as unknown as FastifyInstance
+  // Schemas of routes are for the document. Routes check what they take, with the contract's own checks, and tests hold
+  // what they give to it: a serializer made from a schema would leave out what the schema does not name.
+  http.setValidatorCompiler(() => () => true)
+  http.setSerializerCompiler(() => JSON.stringify)
   http.removeAllContentTypeParsers()
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   http.decorateRequest('identity', null)
+  http.decorateRequest('callId', null)
   closeKeptConnections(http)
   http.setErrorHandler((error: FastifyError, request, reply) => refuse(telemetry, error, request, reply))
   http.setNotFoundHandler((request, reply) => {
-    return refuse(
-      telemetry,
-      new CallRefused(404, 'invalid_message', 'There is nothing at this address'),
-      request,
-      reply,
-    )
+    const nothing = new CallRefused('invalid_message', 'There is nothing at this address', 404)
+    return refuse(telemetry, nothing, request, reply)
   })
   return http
 }
@@ -70,6 +76,7 @@ function closeKeptConnections(http: FastifyInstance): void {
 
 /** The id under which a call is told of, or null if it has none that is fit. */
 export function requestIdOf(request: FastifyRequest): string | null {
+  if (request.callId !== null) return request.callId
   const id = request.headers[headers.request.toLowerCase()]
   return isRequestId(id) ? id : null
 }
@@ -89,17 +96,35 @@ function refuse(telemetry: Telemetry, error: Error, request: FastifyRequest, rep
   if (refused.code === 'server_error') telemetry.unexpected(error, id)
   telemetry.callRefused(refused.code)
   if (refused.status === 413) reply.header('connection', 'close')
-  return reply.status(refused.status).send({ detail: refused.message, code: refused.code, request_id: id })
+  return reply.status(refused.status).send(bodyOf(refused, id))
+}
+
+function bodyOf({ message, code }: CallRefused, id: string | null): KbError {
+  return { detail: message, code, request_id: id }
+}
+
+const malformedStatus: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+/** What is no HTTP reaches no route: it is told on the socket itself, which is then closed. */
+function refuseMalformed(telemetry: Telemetry, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const refused = new CallRefused('invalid_message', notUnderstood)
+  telemetry.callRefused(refused.code)
+  const body = JSON.stringify(bodyOf(refused, null))
+  const status = malformedStatus[error.code ?? ''] ?? '400 Bad Request'
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}`
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy())
 }
 
 function asRefusal(error: Error & { statusCode?: number }): CallRefused {
   if (error instanceof CallRefused) return error
-  if (error instanceof Unavailable) return new CallRefused(503, 'kb_unavailable')
-  if (error.statusCode === 413) return new CallRefused(413, 'frame_too_large')
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new CallRefused(422, 'invalid_message', 'The call cannot be understood')
-  }
-  return new CallRefused(500, 'server_error')
+  if (error instanceof Unavailable) return new CallRefused('kb_unavailable')
+  if (error.statusCode === 413) return new CallRefused('frame_too_large')
+  if (error.statusCode !== undefined && error.statusCode < 500) return new CallRefused('invalid_message', notUnderstood)
+  return new CallRefused('server_error')
 }
 
 export type { FastifyInstance, FastifyRequest }

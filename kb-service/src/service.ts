@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { KbHealth } from 'schemas'
 import { createVerify } from './auth/auth.js'
 import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
@@ -12,20 +13,17 @@ import { createLogger, type Logger } from './logger.js'
 import type { Publisher } from './outbox.js'
 import { Outboxes } from './outboxes.js'
 import { NatsPublisher } from './publisher.js'
-import { attach } from './routes/attach.js'
-import { messages } from './routes/messages.js'
-import { operations } from './routes/operations.js'
-import { guardPlayers } from './routes/player.js'
+import { addRoutes } from './routes/index.js'
+import type { OperationRoutes } from './routes/operations.js'
 import { Telemetry } from './telemetry.js'
 
-const version = '0.1.0'
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
 
 /** What a publisher is to the service. */
 export type ServicePublisher = Publisher & {
   readonly isConnected: boolean
-  readonly mode: string
+  readonly mode: KbHealth['stream']
   close(): Promise<void>
 }
 
@@ -103,7 +101,8 @@ class Kb {
   /** Takes calls; resolves with the port. */
   async listen(): Promise<number> {
     const { host, port, auth } = this.#config
-    const players = {
+    await addRoutes(this.#http, {
+      ...this.#watch(),
       verify: createVerify({
         ...auth,
         now: this.#now,
@@ -111,13 +110,7 @@ class Kb {
       }),
       engines: this.#engines,
       maxInFlight: this.#overrides.maxInFlight ?? 10_000,
-    }
-    await this.#http.register(async (scope) => {
-      guardPlayers(scope, players)
-      attach(scope, players)
-      messages(scope, players)
     })
-    this.#watch()
     await this.#http.listen({ host, port })
     return (this.#http.server.address() as AddressInfo).port
   }
@@ -137,20 +130,19 @@ class Kb {
     await this.#publisher.close()
   }
 
-  #watch(): void {
+  #watch(): OperationRoutes {
     const outboxes = this.#outboxes
     const publisher = this.#publisher
     const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
     this.#telemetry.watchGauges({ ...gauges, outboxAgeMs: () => outboxes.oldestAgeMs })
-    operations(this.#http, {
+    return {
       ...gauges,
       telemetry: this.#telemetry,
-      version,
       now: this.#now,
       streamMode: () => publisher.mode,
       areEnginesLive: () => [...this.#engines.values()].every((engine) => engine.isLive),
       isStopping: () => this.#stopping !== null,
-    })
+    }
   }
 
   #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {

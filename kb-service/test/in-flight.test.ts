@@ -3,10 +3,9 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import type { Verify } from '../src/auth/auth.js'
-import type { Engine } from '../src/engine.js'
 import { createHttp } from '../src/http.js'
 import { createLogger } from '../src/logger.js'
-import { guardPlayers } from '../src/routes/player.js'
+import { guardCallers } from '../src/routes/callers.js'
 import { Telemetry } from '../src/telemetry.js'
 
 const path = '/v1/experiences/wylding-woods/players/alice/attach'
@@ -29,7 +28,7 @@ t.test('a caller who left while the token was looked at takes nobody’s place',
     return { user: 'alice', isAdmin: false }
   }
   await http.register(async (scope) => {
-    guardPlayers(scope, { verify, engines: new Map([['wylding-woods', {} as Engine]]), maxInFlight: 1 })
+    guardCallers(scope, { verify, maxInFlight: 1 })
     scope.post('/v1/experiences/:experience/players/:user/attach', async () => 'here')
   })
   await http.listen({ host: '127.0.0.1', port: 0 })

@@ -1,14 +1,8 @@
 import { validateEventHeaders, validatePlayerUpdate, validateServerMessage } from 'schemas'
 import t from 'tap'
-import { loadAllContent } from '../src/content/content.js'
 import { eventMessage } from '../src/event-message.js'
-import { contentDir, type Frame, shop, Woods } from './support/experience.js'
+import { type Frame, openHouse, shop } from './support/experience.js'
 import { MemoryDisk } from './support/memory-journal.js'
-
-async function openHouse(disk?: MemoryDisk): Promise<Woods> {
-  const content = (await loadAllContent(contentDir)).get('west-of-house')!
-  return Woods.open({ content, ...(disk && { disk }) })
-}
 
 const itemsIn = (areas: Frame, area: string): string[] =>
   Object.values(areas[area].spots as Frame).flatMap(({ items }) => items.map((item: Frame) => item.instance_id))

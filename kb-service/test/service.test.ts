@@ -27,7 +27,7 @@ t.test('what is committed is published, in order, with the experience and the ep
 t.test('it starts without NATS, and says so', async (t) => {
   const never = {
     generation: 0,
-    mode: 'unknown',
+    mode: 'unknown' as const,
     isConnected: false,
     ready: waitForAbort,
     publish: async () => {},

@@ -1,4 +1,5 @@
 export type { Checked, Unfit } from './checked.js'
+export { componentsOf, refTo } from './components.js'
 export { binaryFrameMessage, type ErrorCode, errorCodes, isErrorCode } from './error-codes.js'
 export type {
   Action,
@@ -26,11 +27,15 @@ export type {
   EventHeaders,
   Except,
   ExperienceId,
+  ExperienceInfo,
+  ExperienceList,
   GetCommands,
   Goodbye,
   Gps,
   GpsPoint,
   Heartbeat,
+  InteractAnswer,
+  InteractRequest,
   InventoryAdded,
   InventoryRemoved,
   InventoryUpdated,
@@ -40,7 +45,11 @@ export type {
   ItemRemoved,
   ItemUpdated,
   KbError,
+  KbHealth,
+  KbReadiness,
+  KbRoute,
   Latitude,
+  ListedWaypoint,
   LocationByGps,
   LocationByLatLng,
   Longitude,
@@ -81,6 +90,7 @@ export type {
   UpdateMetadata,
   UserId,
   Version,
+  WaypointList,
   Weather,
   WeatherTurned,
   WorldChange,
@@ -93,6 +103,7 @@ export { type GoodbyeCode, goodbyeCodes, v1Reason } from './goodbye-codes.js'
 export { type EventKind, eventKinds, headers } from './headers.js'
 export { isCursor, isEpoch, isExperienceId, isRequestId, isUserId, isZoneId } from './ids.js'
 export { type Protocol, protocols } from './protocols.js'
+export { statusOf } from './statuses.js'
 export { maxEventBytes, worldStream } from './stream.js'
 export {
   allEpochSubjects,

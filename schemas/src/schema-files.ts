@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** The folders of JSON Schemas. Compiled code lies two folders below the package, here and in an image. */
-export const schemaFolders = ['shared', 'client', 'server', 'nats', 'kb'] as const
+export const schemaFolders = ['shared', 'client', 'server', 'nats', 'kb', 'http'] as const
 
 /** The package itself: where the folders of schemas are. */
 export const packageUrl = new URL('../../', import.meta.url)

@@ -30,7 +30,7 @@ export const serverMessageTypes = Object.keys(checks) as ServerMessageType[]
 export function validateServerMessage(value: unknown, protocol?: Protocol): Checked<ServerMessage> {
   const type = (value as { type?: unknown } | null | undefined)?.type
   if (typeof type !== 'string' || !Object.hasOwn(checks, type)) {
-    return unfit('invalid_message', `Field 'type' must be one of ${serverMessageTypes.join(', ')}`)
+    return unfit('invalid_message', "Field 'type' must be the type of a known frame")
   }
   const frame = value as { readonly type: ServerMessageType; readonly [field: string]: unknown }
   const stray = protocol === undefined ? null : strayOf(frame, protocol)

@@ -29,5 +29,8 @@ export const validateAttachAnswer = checkOf('kb/attach-answer')
 export const validateKbError = checkOf('kb/error')
 export const validateAnswerHeaders = checkOf('kb/answer-headers')
 
+export const validateInteractRequest = checkOf('http/interact-request')
+export const validateInteractAnswer = checkOf('http/interact-answer')
+
 export const validateItem = checkOf('shared/item')
 export const validateChange = checkOf('shared/change')

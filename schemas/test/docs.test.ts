@@ -3,6 +3,7 @@ import t from 'tap'
 import {
   checkSchema,
   clientMessageTypes,
+  type ErrorCode,
   errorCodes,
   eventKinds,
   type GoodbyeCode,
@@ -13,11 +14,14 @@ import {
   maxEventBytes,
   type ShapeName,
   serverMessageTypes,
+  statusOf,
   storedPrefix,
   v1Reason,
   worldStream,
 } from '../src/index.js'
 import { hasShape, packageUrl, readSchemas } from '../src/schema-files.js'
+
+const codes = Object.keys(errorCodes) as ErrorCode[]
 
 /** Without the spaces that make tables look even. */
 const text = readFileSync(new URL('PROTOCOL.md', packageUrl), 'utf8').replaceAll(/ +/g, ' ')
@@ -76,6 +80,26 @@ t.test('the stream is described as it is made', async (t) => {
   t.ok(text.includes(`${maxAgeMs / 3_600_000} h, ${maxMessagesPerSubject} messages`))
   t.ok(text.includes(`${maxBytes / 1024 ** 3} GiB, ${maxEventBytes / 1024} KiB a message`))
   t.ok(text.includes(`| an event | ${maxEventBytes} bytes,`))
+})
+
+t.test('every status of a refusal is in the table with its codes', async (t) => {
+  const codesOf = (status: number) => codes.filter((code) => statusOf[code] === status)
+  for (const status of new Set(Object.values(statusOf))) {
+    const row = text.split('\n').find((line) => line.startsWith(`| ${status} |`)) ?? ''
+    const told = [...row.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code)
+    t.strictSame(told.sort(), codesOf(status).sort(), String(status))
+  }
+})
+
+t.test('every address of the KB is in the text, with its method and whether it needs a token', async (t) => {
+  const document = JSON.parse(readFileSync(new URL('openapi.json', packageUrl), 'utf8'))
+  for (const [path, methods] of Object.entries<Record<string, { security?: object[] }>>(document.paths)) {
+    for (const [method, { security }] of Object.entries(methods)) {
+      const name = `${method.toUpperCase()} ${path}`
+      const isOfPlayer = text.includes(`**\`${name}\`**`)
+      if (!isOfPlayer) t.equal(rowsOf(name)[0]?.[1], security ? 'yes' : 'no', name)
+    }
+  }
 })
 
 t.test('every example in the text fits the schema that it names', async (t) => {

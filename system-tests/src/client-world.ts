@@ -146,7 +146,10 @@ export class ClientWorld {
         else this.#quests.set(change.quest_id, change.quest)
         return
       case 'player.stats':
-        for (const [stat, value] of Object.entries(change.stats)) this.#stats.set(stat, value)
+        for (const [stat, value] of Object.entries(change.stats)) {
+          if (value === null) this.#stats.delete(stat)
+          else this.#stats.set(stat, value)
+        }
         return
       case 'player.status_effects':
         this.#effects = change.status_effects

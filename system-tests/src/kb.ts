@@ -21,8 +21,14 @@ export class Kb {
     this.#signed = signed
   }
 
-  static async prepare(cwd: string, env: Readonly<Record<string, string>>, signed: TokenOptions = {}): Promise<Kb> {
-    return new Kb(await Service.prepare({ name: 'kb', entry: 'kb-service/dist/src/main.js', env, cwd }), signed)
+  /** `root`: of another copy of the project. */
+  static async prepare(
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    { signed = {}, root }: { signed?: TokenOptions; root?: string } = {},
+  ): Promise<Kb> {
+    const entry = 'kb-service/dist/src/main.js'
+    return new Kb(await Service.prepare({ name: 'kb', entry, env, cwd, ...(root !== undefined && { root }) }), signed)
   }
 
   async attach(user: string, experience = standard): Promise<AttachAnswer> {

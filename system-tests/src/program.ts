@@ -23,7 +23,8 @@ export class Program {
 
   constructor(name: string, file: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string) {
     this.name = name
-    const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
+    child.stdin.on('error', () => {})
     this.#child = child
     running.add(child)
     for (const stream of [child.stdout, child.stderr]) {
@@ -48,6 +49,11 @@ export class Program {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  /** A line on its standard input, which stays open. */
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`)
   }
 
   /** Sends the signal and waits for the end. */

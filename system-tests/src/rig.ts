@@ -73,7 +73,7 @@ export class Rig {
       ...options.kbEnv,
     }
     const { signed = {} } = options
-    const kb = await Kb.prepare(folder, kbEnv, signed)
+    const kb = await Kb.prepare(folder, kbEnv, { signed })
     const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
     const env = {
       NATS_URL: urlOf(natsForGateways ?? nats),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownPort } from './ports.js'
 import { bareEnvironment, type Exit, Program } from './program.js'
@@ -9,9 +10,11 @@ export interface ServiceOptions {
   readonly entry: string
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
+  /** The project's, unless said otherwise. */
+  readonly root?: string
 }
 
-const root = new URL('../../../', import.meta.url)
+const ownRoot = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** One of our services as a process of its own, which keeps its port and its environment over every restart. */
 export class Service {
@@ -46,9 +49,9 @@ export class Service {
 
   /** Resolves when `path` answers 200. */
   async start(path: '/health' | '/ready' = '/health'): Promise<void> {
-    const { entry, env, cwd } = this.#options
+    const { entry, env, cwd, root = ownRoot } = this.#options
     const all = { ...bareEnvironment(), HOST: '127.0.0.1', PORT: String(this.port), LOG_LEVEL: 'info', ...env }
-    const program = new Program(this.name, process.execPath, [fileURLToPath(new URL(entry, root))], all, cwd)
+    const program = new Program(this.name, process.execPath, [join(root, entry)], all, cwd)
     this.#programs.push(program)
     await until(`${this.name} answers ${path}`, async () => {
       if (!program.isRunning) throw new Error(`${this.name} ended at its start:\n${program.tail()}`)

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import t from 'tap'
-import { Game, type News } from '../src/play/game.js'
-import { places } from '../src/play/places.js'
+import { Game } from '../src/play/game.js'
+import type { News } from '../src/play/news.js'
+import { type Place, woods } from '../src/play/places.js'
 import { item, seen, update } from './support/frames.js'
 import { openGateway, type Seat } from './support/gateway.js'
 
@@ -10,20 +11,25 @@ type Frame = Record<string, unknown> & { type: string }
 const joy = item('bottle_joy', 'Bottle of Joy')
 const gone = update(1, 2, [{ operation: 'remove', area_id: 'main_room', spot_id: 'shelf', instance_id: 'bottle_joy' }])
 
+const shop = { version: 1, shelf: [joy] }
+
+function lineTo(url: string) {
+  return { url, experience: 'wylding-woods', token: async () => 'a-token', random: () => 0 }
+}
+
 /** A game against a gateway that shows the shop and answers the rest as the test says. */
 async function play(
   t: Parameters<typeof openGateway>[0],
   hear: (frame: Frame, seat: Seat) => void,
-  answerTimeoutMs = 10_000,
+  { answerTimeoutMs = 10_000, place = woods[0] as Place | null } = {},
 ) {
   const gateway = await openGateway(t, (frame, seat) => {
-    if (frame.type === 'update_location') seat.send(seen({ version: 1, shelf: [joy] }))
+    if (frame.type === 'update_location' || frame.type === 'request_resync') seat.send(seen(shop))
     else hear(frame, seat)
   })
   const told = new EventEmitter()
   const tell = (news: News) => told.emit(news.kind, news)
-  const line = { url: gateway.url, experience: 'wylding-woods', token: async () => 'a-token', random: () => 0 }
-  const game = new Game({ ...line, place: places[0], answerTimeoutMs }, tell)
+  const game = new Game({ ...lineTo(gateway.url), place, answerTimeoutMs }, tell)
   t.teardown(() => game.close())
   return { game, told, gateway }
 }
@@ -40,6 +46,50 @@ t.test('says who it is, then where it is, and knows the zone', async (t) => {
     token: 'a-token',
     experience: 'wylding-woods',
   })
+})
+
+t.test('where zones are no real places it only asks what is to be seen', async (t) => {
+  const { told, gateway } = await play(t, () => {}, { place: null })
+  await once(told, 'entered')
+  t.same(gateway.frames, [{ type: 'request_resync' }])
+})
+
+t.test('what is said aloud is answered by whoever listens', async (t) => {
+  const speech = { type: 'npc_speech', npc_id: 'fairy_guide', text: 'Look!', voice: 'cheerful', timestamp: 1 }
+  const { game, told } = await play(t, (frame, seat) => {
+    if (frame.type !== 'action') seat.send(speech)
+  })
+  await once(told, 'entered')
+  t.match(await game.chat('Hello?'), { type: 'npc_speech', text: 'Look!' })
+  const unasked = once(told, 'told')
+  void game.ping()
+  t.match(await unasked, [{ frame: { type: 'npc_speech', npc_id: 'fairy_guide' } }])
+})
+
+t.test('what quests say comes beside the answer, in order', async (t) => {
+  const counts = { quest_id: 'bottle_quest', bottles_collected: 4, bottles_total: 4, status: 'complete' }
+  const { game, told } = await play(t, (frame, seat) => {
+    seat.send(answerTo(frame))
+    seat.send({ type: 'quest_update', ...counts, timestamp: 1 })
+    seat.send({ type: 'quest_complete', quest_id: 'bottle_quest', message: 'All of them!', timestamp: 1 })
+  })
+  await once(told, 'entered')
+  const types: string[] = []
+  told.on('told', ({ frame }) => types.push(frame.type))
+  const answered = game.act('collect_item').then(() => types.push('answer'))
+  while (types.length < 3) await once(told, 'told')
+  await answered
+  t.same(types, ['answer', 'quest_update', 'quest_complete'])
+})
+
+t.test('an error in place of the world is no end: it is asked for again', async (t) => {
+  const error = { type: 'error', code: 'kb_unavailable', message: 'The world does not answer', timestamp: 1 }
+  const gateway = await openGateway(t, (_, seat) => seat.send(gateway.frames.length === 1 ? error : seen(shop)))
+  const told = new EventEmitter()
+  const game = new Game({ ...lineTo(gateway.url), place: null }, (news) => told.emit(news.kind, news))
+  t.teardown(() => game.close())
+  await once(told, 'entered')
+  t.equal(gateway.frames.length, 2)
 })
 
 t.test('an action is answered, and the update after it is told with its latency', async (t) => {
@@ -112,7 +162,7 @@ t.test('an error answers the question that was asked', async (t) => {
 })
 
 t.test('a question that nobody answers ends', async (t) => {
-  const { game, told } = await play(t, () => {}, 1)
+  const { game, told } = await play(t, () => {}, { answerTimeoutMs: 1 })
   await once(told, 'entered')
   t.equal(await game.ping(), 'late')
 })

@@ -60,15 +60,24 @@ t.test('one plays as alice, in the shop, here, unless told otherwise', async (t)
     user: 'alice',
     experience: 'wylding-woods',
     place: { id: 'woander_store' },
-    mode: 'terminal',
+    script: null,
   })
 })
 
+t.test('in an experience whose zones are not known here the world says where one is', async (t) => {
+  t.match(readPlayOptions(['--experience', 'west-of-house']), { experience: 'west-of-house', place: null })
+})
+
+t.test('the script is all of it, or the parts that are named', async (t) => {
+  t.match(readPlayOptions(['--script']), { script: ['buttons', 'sentences', 'house'] })
+  t.match(readPlayOptions(['--script', 'house']), { script: ['house'] })
+  t.match(readPlayOptions(['--script', 'buttons', 'sentences']), { script: ['buttons', 'sentences'] })
+})
+
 t.test('an address without a path gets the usual one, a zone may be shortened', async (t) => {
-  t.match(readPlayOptions(['--url', 'wss://play.example', '--zone', 'grav', '--script']), {
+  t.match(readPlayOptions(['--url', 'wss://play.example', '--zone', 'grav']), {
     url: 'wss://play.example/ws/experience',
     place: { id: 'gravity_car' },
-    mode: 'script',
   })
 })
 
@@ -79,7 +88,11 @@ t.test('a wrong argument of play is named', async (t) => {
     [['--user', ''], /is not a user id/],
     [['--experience', '../etc'], /--experience \.\.\/etc is not an experience id/],
     [['--zone', 'moon'], /--zone moon is not known here: woander_store, gravity_car/],
+    [['--experience', 'west-of-house', '--zone', 'grav'], /--zone grav is not known here: no zone of west-of-house is/],
     [['--scirpt'], /--scirpt/],
+    [['house'], /house means nothing here/],
+    [['--script', 'castle'], /--script castle is none of its parts: buttons, sentences, house/],
+    [['--script', '--zone', 'grav'], /leave out --experience and --zone/],
   ]
   for (const [args, message] of wrong) t.match(readPlayOptions(args), { wrong: message }, args.join(' '))
 })

@@ -1,7 +1,7 @@
 import type { Change, Item, WorldUpdate } from 'schemas'
 import t from 'tap'
 import { enter, take, type World } from '../src/play/world.js'
-import { item, seen, update } from './support/frames.js'
+import { house, item, quest, seen, update } from './support/frames.js'
 
 const joy = item('bottle_joy', 'Bottle of Joy')
 
@@ -125,4 +125,35 @@ t.test('what lies at a place that is not known is not lost', async (t) => {
     ['coin'],
   )
   t.same(take(world, update(8, 9, [{ operation: 'remove', ...place }])).world.loose, [])
+})
+
+t.test('a character stands where it was put last, and nowhere once it left', async (t) => {
+  const npc = { instance_id: 'louisa_1', template_id: 'louisa', name: 'Louisa' }
+  const change = { path: 'zone.npcs', instance_id: 'louisa_1' } as const
+  const walk: Change = { ...change, operation: 'update', area_id: 'main_room', spot_id: 'shelf', npc }
+  const walked = take(start, update(7, 8, [walk, walk])).world
+  const spots = walked.areas.main_room?.spots
+  t.same([spots?.shelf?.npcs, spots?.counter?.npcs], [[npc], []])
+  const left = take(
+    walked,
+    update(8, 9, [{ ...change, operation: 'remove', area_id: 'main_room', spot_id: 'shelf' }]),
+  ).world
+  t.same(left.areas.main_room?.spots.shelf?.npcs, [])
+})
+
+t.test('weather, quests, stats and effects are as the last update says', async (t) => {
+  const before = enter(house())
+  const effects = [{ name: 'lit', applied_at: '2024-11-04T00:00:00.000Z' }]
+  const changes: Change[] = [
+    { operation: 'update', area_id: null, path: 'zone.weather', weather: 'rain' },
+    { operation: 'update', area_id: null, path: 'player.quests', quest_id: 'rattle', quest: quest('completed', 2) },
+    { operation: 'update', area_id: null, path: 'player.quests', quest_id: 'letter', quest: null },
+    { operation: 'update', area_id: null, path: 'player.stats', stats: { health: 100 } },
+    { operation: 'update', area_id: null, path: 'player.status_effects', status_effects: effects },
+  ]
+  const { zone, player } = take(before, update(1, 2, changes)).world
+  t.equal(zone?.weather, 'rain')
+  t.match(player, { quests: { rattle: { status: 'completed' } }, stats: { health: 100 }, status_effects: effects })
+  t.same(Object.keys(player.quests ?? {}), ['rattle'])
+  t.match(before, { zone: { weather: 'mist' }, player: { stats: { health: 80 } } }, 'the world before is as it was')
 })

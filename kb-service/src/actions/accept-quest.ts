@@ -1,6 +1,7 @@
 import { npcNear } from '../npcs/near.js'
 import { consequences } from '../quests/consequences.js'
 import { merge, plan } from '../world/delta.js'
+import type { Player } from '../world/state.js'
 import { trustOf } from '../world/trust.js'
 import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
@@ -15,15 +16,17 @@ export const acceptQuest: ActionDefinition = {
   metadata: { validation: ['The quest was offered to you', 'Whoever gives it is in your area and trusts you'] },
   changes: true,
   sentences: [
-    'accept|start|begin|take on {quest_id:quests}',
-    'accept|start|begin|take on quest|task|mission {quest_id:quests}',
+    'accept|start|begin|(take on) {quest_id:quests}',
+    'accept|start|begin|(take on) {quest_id:quests} from {npc_id:npcs}',
+    'accept|agreed|yes',
   ],
   play: accept,
 }
 
 /** UP §1.8.10. */
-function accept(scene: Scene, { quest_id: id, npc_id: from }: Params): Outcome {
+function accept(scene: Scene, { quest_id: asked, npc_id: from }: Params): Outcome {
   const { content, user, player } = scene
+  const id = asked || onlyOffer(player)
   if (!id) return refuse('Which quest do you want to accept? (missing quest_id)')
   const quest = content.quests.get(id)
   const progress = player.quests.get(id)
@@ -46,4 +49,10 @@ function accept(scene: Scene, { quest_id: id, npc_id: from }: Params): Outcome {
     { quest_id: id, items_shown: shown, quest_status: 'active' },
     merge(plan([], [[user, { quests: [[id, { ...progress, status: 'active' }]] }]]), follows),
   )
+}
+
+/** Who says yes to the only offer need not say to what. */
+function onlyOffer({ quests }: Player): string | undefined {
+  const [one, ...others] = [...quests].filter(([, { status }]) => status === 'offered')
+  return others.length === 0 ? one?.[0] : undefined
 }

@@ -14,10 +14,12 @@ export const collectItem: ActionDefinition = {
   example: { instance_id: 'bottle_joy' },
   metadata: { validation: ['The item lies in the same location and area', 'The item is collectible'] },
   changes: true,
+  deed: 'collect',
   sentences: [
-    'take|get|grab|collect|pick up|fetch {instance_id:here}',
+    'take|get|grab|collect|fetch|(pick up) {instance_id:here}',
     'pick {instance_id:here} up',
-    'take|get|grab|collect|pick up|fetch {instance_id:here} from|off|at {spot_id:spots}',
+    'take|get|grab|collect|fetch|(pick up) {instance_id:here} from|off|(out of)|(off of)|on|at|in {spot_id:spots}',
+    'pick {instance_id:here} up from|off {spot_id:spots}',
   ],
   play: collect,
 }

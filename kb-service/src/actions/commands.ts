@@ -1,15 +1,27 @@
 import type { Command } from 'schemas'
+import type { Content } from '../content/content.js'
+import type { DeedKind } from '../content/quests.js'
+import type { AdminCommand } from './admin/command.js'
+import { adminCommands } from './admin.js'
 import type { ActionDefinition } from './definition.js'
-import { definitions } from './index.js'
+import { definitions } from './definitions.js'
 
 const draft = 'http://json-schema.org/draft-07/schema#'
 
-/** Every command as a JSON Schema (draft-07): the actions, and what is no action. UP §1.9. */
-export function commandsOf(): Record<string, Command> {
-  return { ...Object.fromEntries(definitions.map((one) => [one.name, commandOf(one)])), ...messages }
+/**
+ * All that one can send, each as a JSON Schema (draft-07): the actions, for administrators their commands too, and what is
+ * no action. UP §1.9.
+ */
+export function commandsOf({ content, isAdmin }: { content: Content; isAdmin: boolean }): Record<string, Command> {
+  return {
+    ...Object.fromEntries(definitions.map((one) => [one.name, commandOf(content, one)])),
+    ...messages,
+    ...(isAdmin && Object.fromEntries(adminCommands.map((one) => [one.name, adminCommandOf(one)]))),
+  }
 }
 
-function commandOf({ name, title, help, fields, required, example, metadata, changes }: ActionDefinition): Command {
+function commandOf(content: Content, definition: ActionDefinition): Command {
+  const { name, title, help, fields, required, example, metadata } = definition
   const properties = Object.entries(fields).map(([field, description]) => [field, { type: 'string', description }])
   return {
     $schema: draft,
@@ -19,7 +31,34 @@ function commandOf({ name, title, help, fields, required, example, metadata, cha
     required: ['type', 'action', ...required],
     properties: { type: { const: 'action' }, action: { const: name }, ...Object.fromEntries(properties) },
     examples: [{ type: 'action', action: name, ...example }],
-    metadata: { response_types: ['action_response', ...(changes ? ['world_update'] : [])], ...metadata },
+    metadata: { response_types: responsesTo(content, definition), ...metadata },
+  }
+}
+
+/** What may come, in this order: quests of the experience may count what was done, and then the player is changed by it. */
+function responsesTo(content: Content, { deed, changes }: ActionDefinition): string[] {
+  const isCounted = deed !== undefined && countedDeeds(content).has(deed)
+  return [
+    'action_response',
+    ...(isCounted ? ['quest_update', 'quest_complete'] : []),
+    ...(changes || isCounted ? ['world_update'] : []),
+  ]
+}
+
+function countedDeeds({ quests }: Content): Set<DeedKind> {
+  return new Set([...quests.values()].flatMap(({ steps }) => steps.map(({ does }) => does)))
+}
+
+function adminCommandOf({ title, help, usage, example, changes }: AdminCommand): Command {
+  return {
+    $schema: draft,
+    title,
+    description: help,
+    type: 'object',
+    required: ['type', 'action'],
+    properties: { type: { const: 'action' }, action: { type: 'string', description: usage } },
+    examples: [{ type: 'action', action: example }],
+    metadata: { response_types: ['action_response', ...(changes ? ['world_update'] : [])], admin: true },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DeedKind } from '../content/quests.js'
 import type { Action, ParamName } from './outcome.js'
 
 /** Everything about an action in one place: what it does, and how clients and players learn of it. */
@@ -16,7 +17,9 @@ export interface ActionDefinition {
   readonly metadata?: Readonly<Record<string, unknown>>
   /** True if it may change the world or the player, so that a `world_update` follows. */
   readonly changes: boolean
-  /** How players say it: forms of the sentence reader. */
+  /** What quests may count it as. */
+  readonly deed?: DeedKind
+  /** How players say it: forms of the sentence reader, see sentences/form.ts. */
   readonly sentences: readonly string[]
   readonly play: Action
 }

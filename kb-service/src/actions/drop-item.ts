@@ -15,9 +15,10 @@ export const dropItem: ActionDefinition = {
   metadata: { validation: ['The item is in your inventory'] },
   changes: true,
   sentences: [
-    'drop|put down|leave|lay down|discard {instance_id:held}',
-    'put {instance_id:held} down',
-    'drop|put|leave|lay|place {instance_id:held} at|on|in|onto|into {spot_id:spots}',
+    'drop|discard|(put down)|(set down)|(lay down)|(throw away)|(get rid of) {instance_id:held}',
+    'put|set|lay|throw {instance_id:held} down|away',
+    'leave|put|place {instance_id:held} here',
+    'put|drop|place|leave|set|lay|(put down) {instance_id:held} [down|back] on|onto|in|into|at|by {spot_id:spots}',
   ],
   play: drop,
 }

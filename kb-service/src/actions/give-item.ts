@@ -23,11 +23,13 @@ export const giveItem: ActionDefinition = {
     validation: ['The item is in your inventory', 'The character is in your area', 'A player must be in your zone'],
   },
   changes: true,
+  deed: 'deliver',
   sentences: [
-    'give|hand|offer|bring|return|deliver|pass {instance_id:held} to {target_npc_id:npcs}',
-    'give|hand|offer|bring|return|deliver|pass {target_npc_id:npcs} {instance_id:held}',
-    'give|hand|offer|bring|return|deliver|pass {instance_id:held} to {target_player_id:players}',
-    'give|hand|offer|bring|return|deliver|pass {target_player_id:players} {instance_id:held}',
+    'give|hand|offer|pass|bring|deliver|return [back|over] {instance_id:held} [back|over] to {target_npc_id:npcs}',
+    'give|hand|offer|pass|bring [back] {target_npc_id:npcs} {instance_id:held}',
+    'give|hand|offer|pass|bring|return [back|over] {instance_id:held} [back|over] to {target_player_id:players}',
+    'give|hand|offer|pass|bring|return [back|over] {instance_id:held} [back|over] to player {target_player_id:players}',
+    'give|hand|offer|pass|bring [back] {target_player_id:players} {instance_id:held}',
   ],
   play: give,
 }

@@ -1,5 +1,6 @@
 import { advance } from '../quests/advance.js'
 import { merge, plan } from '../world/delta.js'
+import { waysFrom } from '../world/ways.js'
 import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
 
@@ -11,10 +12,12 @@ export const go: ActionDefinition = {
   required: ['destination'],
   example: { destination: 'main_room' },
   changes: true,
+  deed: 'visit',
   sentences: [
-    'go|walk|move|run|head|step|travel {destination:areas}',
-    'go|walk|move|run|head|step|travel to|into|in|toward|towards {destination:areas}',
-    'enter|visit {destination:areas}',
+    'go|walk|move|run|head|travel|step|come [back|over|on] to|into|in|inside|towards|toward|through {destination:areas}',
+    'go|walk|move|run|head|travel|step [back|over] {destination:areas}',
+    'enter|visit|(return to)|(leave for) {destination:areas}',
+    'take|bring me to {destination:areas}',
     '{destination:areas}',
   ],
   play: move,
@@ -25,15 +28,13 @@ function move(scene: Scene, params: Params): Outcome {
   const { content, user, player } = scene
   const destination = params.destination || params.target || params.area
   if (!destination) return refuse("Action 'go' requires 'destination', 'target', or 'area' field.")
-  const areas = player.zone === null ? undefined : content.zones.get(player.zone)?.areas
-  if (!areas) return refuse("You don't have a current location. Please update your GPS location first.")
-  const exits = player.area === null ? null : (areas.get(player.area)?.exits ?? null)
-  const id = exits?.get(destination) ?? destination
-  const area = areas.get(id)
-  const isReachable = exits === null || id === player.area || [...exits.values()].includes(id)
-  if (!area || !isReachable) {
-    const ways = exits === null ? [...areas.keys()] : [...exits.keys()]
-    return refuse(`You don't see a way to '${destination}'. Available areas: ${ways.join(', ') || 'none'}`)
+  const ways = waysFrom(content, player)
+  if (!ways) return refuse("You don't have a current location. Please update your GPS location first.")
+  const id = ways.exits?.get(destination) ?? destination
+  const area = ways.areas.get(id)
+  if (!area) {
+    const known = [...(ways.exits ?? ways.areas).keys()]
+    return refuse(`You don't see a way to '${destination}'. Available areas: ${known.join(', ') || 'none'}`)
   }
   const message = `You move to ${area.name}.${area.description ? ` ${area.description}` : ''}`
   const metadata = { destination: id, location: player.zone }

@@ -1,37 +1,22 @@
-import { acceptQuest } from './accept-quest.js'
 import { admin } from './admin.js'
-import { collectItem } from './collect-item.js'
-import type { ActionDefinition } from './definition.js'
-import { dropItem } from './drop-item.js'
-import { giveItem } from './give-item.js'
-import { go } from './go.js'
-import { inventory } from './inventory.js'
-import { type Outcome, type Params, refuse, type Scene } from './outcome.js'
-import { talk } from './talk.js'
-
-/** Every action that a player can ask for. A new one needs a file and a line here. */
-export const definitions: readonly ActionDefinition[] = [
-  go,
-  collectItem,
-  dropItem,
-  inventory,
-  giveItem,
-  talk,
-  acceptQuest,
-]
+import { definitions } from './definitions.js'
+import type { Outcome, Params, Scene } from './outcome.js'
+import { understand } from './sentence.js'
 
 const byName = new Map(definitions.flatMap((one) => [one.name, ...(one.aliases ?? [])].map((name) => [name, one])))
 
-/** The name of an action, for metrics: names that clients make up must not become labels. */
-export function nameOfAction(action: string): string {
-  if (action.startsWith('@')) return 'admin'
-  return byName.get(action)?.name ?? 'unknown'
+export interface Played {
+  /** For metrics, where names that clients make up must not become labels: the action's name, or what it was instead. */
+  readonly kind: string
+  readonly outcome: Outcome
 }
 
-/** Plays one action. Pure. */
-export function act(scene: Scene, params: Params): Outcome {
-  if (params.action.startsWith('@')) return admin(scene, params)
-  const found = byName.get(params.action)
-  if (found) return found.play(scene, params)
-  return refuse(`I don't know how to '${params.action}'. You can: ${[...byName.keys()].join(', ')}.`)
+/** Plays one action: a command with `@`, one that is named, or one that a sentence asks for. Pure. DESIGN §8 "Sentences". */
+export function act(scene: Scene, params: Params): Played {
+  if (params.action.startsWith('@')) return { kind: 'admin', outcome: admin(scene, params) }
+  const named = byName.get(params.action)
+  if (named) return { kind: named.name, outcome: named.play(scene, params) }
+  const wish = understand(scene, params.message || params.text || params.action)
+  if ('refusal' in wish) return { kind: 'unclear', outcome: wish.refusal }
+  return { kind: wish.params.action, outcome: wish.play(scene, wish.params) }
 }

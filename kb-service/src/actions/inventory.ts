@@ -1,5 +1,8 @@
-import { nameOf } from '../world/find.js'
+import type { Content } from '../content/content.js'
+import { nameOf, titleOf } from '../world/find.js'
+import type { Item } from '../world/state.js'
 import type { ActionDefinition } from './definition.js'
+import { effectsOf, tellEffects } from './effects.js'
 import { done, type Outcome, type Scene } from './outcome.js'
 
 export const inventory: ActionDefinition = {
@@ -11,12 +14,12 @@ export const inventory: ActionDefinition = {
   example: {},
   changes: false,
   sentences: [
-    'inventory|inv|i',
-    'check|show|list|open|view inventory|bag|backpack|pockets',
     'what am i carrying|holding',
-    'what do i have|carry|hold',
-    'what have i got',
-    'what is in my inventory|bag|backpack|pockets',
+    'inventory|inv|i',
+    'what do i have|hold|carry',
+    'what have i [got]',
+    '[check|show|open|list] [me] [my|the] inventory|bag|backpack|pockets|things',
+    '(what is)|whats in my inventory|bag|backpack|pockets|hands',
   ],
   play: list,
 }
@@ -25,16 +28,25 @@ export const inventory: ActionDefinition = {
 function list({ content, player }: Scene): Outcome {
   const held = [...player.inventory.values()]
   if (held.length === 0) return done('Your inventory is empty.', { item_count: 0, unique_items: 0 })
-  const kinds = new Map<string, { template_id: string; count: number; name: string }>()
-  for (const item of held) {
-    const kind = kinds.get(item.template_id) ?? { template_id: item.template_id, count: 0, name: nameOf(content, item) }
-    kinds.set(item.template_id, { ...kind, count: kind.count + 1 })
-  }
-  const items = [...kinds.values()].sort((a, b) => (a.template_id < b.template_id ? -1 : 1))
-  const lines = items.map(({ name, count }) => `- ${name}${count > 1 ? ` x${count}` : ''}`)
+  const kinds = new Map<string, Item[]>()
+  for (const item of held) kinds.set(item.template_id, [...(kinds.get(item.template_id) ?? []), item])
+  const sorted = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))
+  const lines = sorted.flatMap(([, items]) => tell(content, items))
   return done(['**Your Inventory:**', '', ...lines].join('\n'), {
     item_count: held.length,
-    unique_items: items.length,
-    items,
+    unique_items: sorted.length,
+    items: sorted.map(([template_id, items]) => ({
+      template_id,
+      count: items.length,
+      name: nameOf(content, items[0]!),
+    })),
   })
+}
+
+/** Items of one template, and what using one does. */
+function tell(content: Content, items: readonly Item[]): string[] {
+  const first = items[0]!
+  const effects = tellEffects(effectsOf(content.describe(first)))
+  const count = items.length > 1 ? ` x${items.length}` : ''
+  return [`- ${titleOf(content, first)}${count}`, ...(effects === '' ? [] : [`  └─ ${effects}`])]
 }

@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.js'
-import type { Plan } from '../world/delta.js'
+import { isEmpty, type Plan } from '../world/delta.js'
 import type { Player, World } from '../world/state.js'
 
 /** What an action may look at: the world at one commit, and who acts. */
@@ -54,6 +54,7 @@ export function refuse(message: string, metadata: Outcome['metadata'] = {}): Out
   return { success: false, message, metadata, plans: [], frames: [] }
 }
 
+/** What would change nothing is not committed. */
 export function done(message: string, metadata: Outcome['metadata'], ...plans: Plan[]): Outcome {
-  return { success: true, message, metadata, plans, frames: [] }
+  return { success: true, message, metadata, plans: plans.filter((one) => !isEmpty(one)), frames: [] }
 }

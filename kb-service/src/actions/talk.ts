@@ -16,14 +16,18 @@ export const talk: ActionDefinition = {
   example: { npc_id: 'louisa', message: 'Can I help you?' },
   metadata: { validation: ['The character is in your area'] },
   changes: true,
+  deed: 'talk',
   sentences: [
     'talk|speak|chat to|with {npc_id:npcs}',
     'talk|speak|chat to|with {npc_id:npcs}: {message:text}',
     'talk|speak|chat to|with {npc_id:npcs} about {message:text}',
-    'tell|ask {npc_id:npcs}: {message:text}',
-    'tell|ask {npc_id:npcs} {message:text}',
-    'say {message:text} to {npc_id:npcs}',
-    'greet {npc_id:npcs}',
+    'say|whisper|shout {message:text} to {npc_id:npcs}',
+    'say|whisper|shout to {npc_id:npcs}: {message:text}',
+    'ask|tell {npc_id:npcs} about {message:text}',
+    'ask {npc_id:npcs} [for] {message:text}',
+    'tell {npc_id:npcs} [that] {message:text}',
+    'greet|hello|hi|hey|(good morning)|(good evening) {npc_id:npcs}',
+    '{npc_id:npcs}: {message:text}',
   ],
   play: speak,
 }
@@ -43,8 +47,7 @@ function speak(scene: Scene, { npc_id: id, message = '' }: Params): Outcome {
   const offer = line?.offers != null && !scene.player.quests.has(line.offers) ? line.offers : null
   const own = merge(plan([], [[scene.user, changesOf(scene, id, message, offer)]]), quests.plan)
   const metadata = { npc_id: id, dialogue_source: 'content', ...(offer !== null && { offers: offer }) }
-  const plans = [...own.players.values()].some((delta) => Object.keys(delta).length > 0) ? [own] : []
-  return { ...done(line?.says ?? `${npc.name} has nothing to say.`, metadata, ...plans), frames: quests.frames }
+  return { ...done(line?.says ?? `${npc.name} has nothing to say.`, metadata, own), frames: quests.frames }
 }
 
 function changesOf(scene: Scene, npc: string, message: string, offer: string | null): PlayerDelta {

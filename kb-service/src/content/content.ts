@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExperienceId, maxEventBytes, type Npc as SeenNpc } from 'schemas'
+import { isExperienceId, type ListedWaypoint, maxEventBytes, type Npc as SeenNpc } from 'schemas'
 import type { Item } from '../world/state.js'
+import { type About, readAbout } from './about.js'
 import { ContentError, type Problem } from './problem.js'
 import { type Quest, readQuests } from './quests.js'
 import { type Field, parseJson, readFolder, readSource, type Source } from './source.js'
@@ -28,6 +29,9 @@ export interface Content {
   readonly quests: ReadonlyMap<string, Quest>
   readonly timers: ReadonlyMap<string, Timer>
   readonly waypoints: readonly Waypoint[]
+  /** All waypoints, as clients list them. */
+  readonly listed: readonly ListedWaypoint[]
+  readonly about: About
   /** An item as clients see it: its template overlaid by the instance. */
   describe(item: Item): Item
   /** A character as clients see it; undefined if there is none of that id. */
@@ -81,14 +85,15 @@ async function loadContent(root: string, folder: string, problems: Problem[]): P
   checkNpcs(files.npcs, { quests, templates })
   const timerRoot = files.timers && parseJson(files.timers)
   const timers = readTimers(timerRoot, { zones, npcs })
-  const waypoints = readWaypoints(files.waypoints, new Set(zones.keys()))
+  const { waypoints, listed } = readWaypoints(files.waypoints, new Set(zones.keys()))
   const config = readConfig(configRoot, folder, zones)
+  const about = readAbout(configRoot, config.isGpsBased)
   if (config.model === 'isolated' && timers.size > 0) timerRoot?.report('cannot be there in an isolated experience')
   if (config.isGpsBased) checkWaypoints(worldRoot, zones, waypoints)
   const describe = describer(templates)
   checkSize(worldRoot, zones, describe)
   const describeNpc = npcDescriber(npcs)
-  return { ...config, zones, templates, npcs, quests, timers, waypoints, describe, describeNpc }
+  return { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, describe, describeNpc }
 }
 
 function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
@@ -109,7 +114,6 @@ function readConfig(root: Field, folder: string, zones: ReadonlyMap<string, Zone
   const experience = root.at('id').text()
   if (experience !== folder) root.at('id').report(`must be the name of its folder, "${folder}"`)
   if (!isExperienceId(experience)) root.at('id').report('must be 1 to 64 characters a-z 0-9 _ -')
-  if (!/^\d+\.\d+\.\d+$/.test(root.at('version').text())) root.at('version').report('must be like 1.0.0')
   const bootstrap = root.at('bootstrap')
   if (bootstrap.at('player_starting_inventory').entries().length > 0) {
     bootstrap.at('player_starting_inventory').report('must be empty: every item is there once, and lies at a spot')

@@ -1,4 +1,6 @@
-import { isZoneId } from 'schemas'
+import { basename } from 'node:path'
+import { isZoneId, type ListedWaypoint } from 'schemas'
+import { readListed } from './listed-waypoint.js'
 import { type Field, hasYamlBlock, readYamlBlock, type Source } from './source.js'
 
 /** A point on the ground around which a zone is. */
@@ -11,20 +13,38 @@ export interface Waypoint {
   readonly radiusM: number
 }
 
-export function readWaypoints(sources: readonly Source[], zones: ReadonlySet<string>): Waypoint[] {
-  return sources.map((source) => readWaypoint(source, zones)).filter((waypoint) => waypoint !== null)
+/** Where zones are, and all that clients list. */
+export interface Waypoints {
+  readonly waypoints: Waypoint[]
+  readonly listed: ListedWaypoint[]
 }
 
-function readWaypoint(source: Source, zones: ReadonlySet<string>): Waypoint | null {
-  if (!hasYamlBlock(source)) source.report('a fenced yaml block is missing')
-  const root = readYamlBlock(source)
-  if (root === null) return null
+/** Reads the waypoints but those whose file begins with `+`: they are drafts. UP §3.4. */
+export function readWaypoints(sources: readonly Source[], zones: ReadonlySet<string>): Waypoints {
+  const all: Waypoints = { waypoints: [], listed: [] }
+  for (const source of sources.filter(({ file }) => !basename(file).startsWith('+'))) {
+    if (!hasYamlBlock(source)) source.report('a fenced yaml block is missing')
+    const root = readYamlBlock(source)
+    if (root === null) continue
+    const listed = readListed(root)
+    all.listed.push(listed)
+    if (isOfZone(root)) all.waypoints.push(readWaypoint(root, zones, listed))
+  }
+  return all
+}
+
+/** A waypoint that names neither place nor zone, as a pathway, is for clients alone. */
+function isOfZone(root: Field): boolean {
+  return !(root.at('gps').isAbsent && root.at('location_id').isAbsent)
+}
+
+function readWaypoint(root: Field, zones: ReadonlySet<string>, { name, location }: ListedWaypoint): Waypoint {
+  if (location === null) root.at('gps').report('is missing: the waypoint names a zone')
   return {
     zone: zoneOf(root.at('location_id').isAbsent ? root.at('id') : root.at('location_id'), zones),
-    name: root.at('name').text(),
+    name,
     description: root.at('description').text(''),
-    lat: root.at('gps').at('lat').number(-90, 90),
-    lng: root.at('gps').at('lng').number(-180, 180),
+    ...(location ?? { lat: 0, lng: 0 }),
     radiusM: root.at('radius_m').number(1, 100_000),
   }
 }

@@ -1,14 +1,14 @@
 import type { Action } from 'schemas'
-import { act, nameOfAction } from '../actions/index.js'
+import { act } from '../actions/index.js'
 import { type ParamName, type Params, paramLengths } from '../actions/outcome.js'
 import { errorFrame, type Handled, type Turn } from './handled.js'
 
 /** Plays the action and tells how it went. UP §1.7. */
 export function action(turn: Turn, message: Action): Handled {
-  const kind = nameOfAction(message.action)
   const params = readParams(message)
-  if (typeof params === 'string') return errorFrame(turn, kind, 'invalid_message', params)
-  const { success, message: text, metadata, plans, frames } = act(turn, params)
+  if (typeof params === 'string') return errorFrame(turn, 'unfit', 'invalid_message', params)
+  const { kind, outcome } = act(turn, params)
+  const { success, message: text, metadata, plans, frames } = outcome
   const response: Record<string, unknown> = {
     type: 'action_response',
     action: message.action,

@@ -1,17 +1,47 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { type ErrorCode, errorCodes, headers, readMessageType } from 'schemas'
-import { type Answer, requestConflict } from '../engine.js'
-import { CallRefused, type FastifyInstance, type FastifyRequest, requestIdOf, traceOf } from '../http.js'
-import { callerOf, type PlayerRoutes } from './player.js'
+import { readMessageType, refTo } from 'schemas'
+import { requestConflict } from '../engine.js'
+import { CallRefused, type FastifyInstance, traceOf } from '../http.js'
+import { answerHeaderDocs, callHeaders, jsonBody, refused } from '../openapi.js'
+import { answerHeaders, bytesOf, fingerprint, parseBody, readRequestId } from './body.js'
+import { type ExperienceRoutes, playerOf, playerParams } from './player.js'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const schema = {
+  summary: 'A frame of a client, answered with frames.',
+  description:
+    'The body is the frame, byte for byte and of any content type. The answer comes when its commit is on disk.',
+  tags: ['gateway'],
+  security: [{ bearer: [] }],
+  params: playerParams,
+  headers: callHeaders,
+  body: jsonBody('ClientMessage'),
+  response: {
+    200: {
+      description: 'Frames for the socket (ServerMessage), one a line, to be sent as they are and in order.',
+      headers: answerHeaderDocs,
+      content: { 'application/x-ndjson': { schema: { type: 'string', 'x-lines': refTo('ServerMessage') } } },
+    },
+    ...refused(
+      'unauthorized',
+      'forbidden',
+      'unknown_experience',
+      'request_conflict',
+      'frame_too_large',
+      'invalid_json',
+      'missing_type',
+      'processing_error',
+      'invalid_message',
+      'too_many_requests_in_flight',
+      'kb_unavailable',
+    ),
+  },
+}
 
 /** `POST …/messages`: a client's frame, byte for byte; answered with frames, one a line. DESIGN §8 "KB calls". */
-export function messages(http: FastifyInstance, { engines }: PlayerRoutes): void {
-  http.post('/v1/experiences/:experience/players/:user/messages', async (request, reply) => {
-    const { identity, engine } = callerOf(request, engines)
+export function messages(http: FastifyInstance, routes: ExperienceRoutes): void {
+  http.post('/v1/experiences/:experience/players/:user/messages', { schema }, async (request, reply) => {
+    const { identity, engine } = playerOf(request, routes)
     const id = readRequestId(request)
-    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const bytes = bytesOf(request)
     const message = readFrame(bytes)
     const answer = await engine.message({
       identity,
@@ -20,50 +50,16 @@ export function messages(http: FastifyInstance, { engines }: PlayerRoutes): void
       message,
       ...traceOf(request),
     })
-    if (answer === requestConflict) throw new CallRefused(409, 'request_conflict')
+    if (answer === requestConflict) throw new CallRefused('request_conflict')
     reply.headers(answerHeaders(answer)).type('application/x-ndjson')
     return Buffer.from(answer.frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''))
   })
 }
 
-/** A call without an id gets one of its own: it cannot be repeated, but its events can be told apart. */
-function readRequestId(request: FastifyRequest): string {
-  const given = request.headers[headers.request.toLowerCase()]
-  if (given === undefined) return randomUUID()
-  const id = requestIdOf(request)
-  if (id === null) throw new CallRefused(422, 'invalid_message', 'Gaia-Request must be 16 to 64 of A-Z a-z 0-9 _ -')
-  return id
-}
-
 /** The frame as a JSON object with a type; anything less is no frame. */
 function readFrame(bytes: Buffer): unknown {
-  let value: unknown
-  try {
-    value = JSON.parse(utf8.decode(bytes))
-  } catch {
-    throw unfit('invalid_json')
-  }
+  const value = parseBody(bytes)
   const type = readMessageType(value)
-  if (!type.ok) throw unfit(type.code)
+  if (!type.ok) throw new CallRefused(type.code)
   return value
-}
-
-function unfit(code: ErrorCode): CallRefused {
-  return new CallRefused(422, code, errorCodes[code].message)
-}
-
-/** The same bytes are the same message. */
-function fingerprint(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64url')
-}
-
-function answerHeaders({ epoch, commit, zone, version, rebase, replayed }: Answer): Record<string, string> {
-  return {
-    [headers.epoch]: epoch,
-    [headers.commit]: String(commit),
-    [headers.version]: String(version),
-    ...(zone !== null && { [headers.zone]: zone }),
-    ...(rebase && { [headers.kind]: 'rebase' }),
-    ...(replayed && { [headers.replayed]: 'true' }),
-  }
 }

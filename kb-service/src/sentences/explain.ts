@@ -82,7 +82,8 @@ function deny(candidates: readonly Candidate[], said: string, names: Names): str
   )
   const there = alike.flatMap(([{ slots }, slot]) => among(names, slot, whereOf(slots, slot)))
   const near = alike.flatMap(([, , filled]) => (filled.kind === 'near' ? filled.names : []))
-  const { none, instead, nothing } = absences[alike[0]?.[1].sources[0] ?? 'here']
+  const [source, ...others] = alike[0]?.[1].sources ?? []
+  const { none, instead, nothing } = absences[source && others.length === 0 ? source : 'here']
   const denial = none(echo(withoutArticle(said)))
   const close = near.length > 0 ? near : closest(said, there, names)
   if (close.length > 0) return `${denial} Did you mean ${list(labels(close, names))}?`

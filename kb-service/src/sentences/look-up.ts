@@ -162,20 +162,20 @@ function point(among: readonly Name[]): Found {
   return { kind: 'several', names: near, doubt: 0 }
 }
 
-/** Items of one name in one place are as good as each other: the first of them, or the last that was acquired. */
+/**
+ * Items of one name in one place are as good as each other: the first of them, or the last that was acquired. Of things of
+ * one name and several kinds, as a brake wheel and the spot where it is, those of the first source count.
+ */
 function choose(names: readonly Name[], doubt: number): Found {
   const [first] = names
   if (!first || names.length === 1) return { kind: 'one', names, doubt }
-  if (names.every((name) => isTwin(name, first))) {
+  if (names.every(({ thing }) => thing.name === first.thing.name)) {
     const near = names.filter(({ source }) => source === first.source)
     const one = first.source === 'held' ? near.at(-1) : near[0]
-    if (one && near.every(({ thing }) => thing.spot === first.thing.spot)) return { kind: 'one', names: [one], doubt }
+    const areTwins = near.length === 1 || (isItem(first) && near.every(({ thing }) => thing.spot === first.thing.spot))
+    if (one && areTwins) return { kind: 'one', names: [one], doubt }
   }
   return { kind: 'several', names, doubt }
-}
-
-function isTwin(a: Name, b: Name): boolean {
-  return isItem(a) && isItem(b) && a.thing.name === b.thing.name
 }
 
 function isItem({ source }: Name): boolean {

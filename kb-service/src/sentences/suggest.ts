@@ -44,12 +44,17 @@ export class Suggester {
     const offers = new Map<string, string>()
     for (const form of forms) {
       if (offers.size === most) break
-      if (offers.has(form.action) || form.slots.some(isText)) continue
+      if (offers.has(form.action) || form.slots.some(isText) || this.#isShort(form)) continue
       const choices = form.slots.map((slot) => prefer(mentioned, this.#names.of(slot.sources)))
       const [sentence] = this.#sentences(form, choices, 1)
       if (sentence !== undefined) offers.set(form.action, sentence)
     }
     return [...new Set(offers.values())]
+  }
+
+  /** It leaves out what other forms of its action name. */
+  #isShort({ action, slots }: Form): boolean {
+    return slots.length === 0 && this.#forms.some((form) => form.action === action && form.slots.length > 0)
   }
 
   #sentences(form: Form, choices: readonly (readonly Choice[])[], limit: number): string[] {

@@ -52,6 +52,7 @@ function applyToPlayer(state: State, user: string, delta: StoredPlayerDelta): vo
   for (const [npc, trust] of delta.trust ?? []) set(player.trust, npc, trust)
   for (const [stat, value] of delta.stats ?? []) set(player.stats, stat, value)
   if (delta.effects !== undefined) player.effects = delta.effects
+  if (delta.selectedAt !== undefined) player.selectedAt = delta.selectedAt
   if (delta.own !== undefined) applyToOwnWorld(player, delta.own)
 }
 
@@ -76,6 +77,7 @@ function newPlayer(): Player {
     trust: new Map(),
     stats: new Map(),
     effects: [],
+    selectedAt: 0,
     own: null,
   }
 }

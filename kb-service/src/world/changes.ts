@@ -94,13 +94,12 @@ function areaChanges({ area: before }: Player, { area }: PlayerDelta): Change[] 
 
 function selfChanges(content: Content, { quests = [], stats = [], effects }: PlayerDelta): Change[] {
   const update = { operation: 'update', area_id: null } as const
-  const values = stats.filter(([, value]) => value !== null)
   return [
     ...quests.map(([id, progress]): Change => {
       const quest = progress && seenQuest(content, id, progress)
       return { ...update, path: 'player.quests', quest_id: id, quest: quest ?? null }
     }),
-    ...(values.length > 0 ? [{ ...update, path: 'player.stats', stats: Object.fromEntries(values) }] : []),
+    ...(stats.length > 0 ? [{ ...update, path: 'player.stats', stats: Object.fromEntries(stats) }] : []),
     ...(effects === undefined ? [] : [{ ...update, path: 'player.status_effects', status_effects: effects }]),
   ]
 }

@@ -33,6 +33,7 @@ interface SavedPlayer {
   trust: [npc: string, trust: number][]
   stats: [stat: string, value: number][]
   effects: readonly StatusEffect[]
+  selectedAt: number
   own: { version: number; zones: SavedZone[] } | null
 }
 
@@ -103,11 +104,12 @@ function savePlayer(id: string, player: Player): SavedPlayer {
     trust: [...player.trust],
     stats: [...player.stats],
     effects: player.effects,
+    selectedAt: player.selectedAt,
     own: player.own && { version: player.own.version, zones: saveZones(player.own.zones) },
   }
 }
 
-function loadPlayer({ zone, area, inventory, quests, trust, stats, effects, own }: SavedPlayer): Player {
+function loadPlayer({ zone, area, inventory, quests, trust, stats, effects, selectedAt, own }: SavedPlayer): Player {
   return {
     zone,
     area,
@@ -116,6 +118,7 @@ function loadPlayer({ zone, area, inventory, quests, trust, stats, effects, own 
     trust: new Map(trust),
     stats: new Map(stats),
     effects,
+    selectedAt,
     own: own && loadOwnWorld(own),
   }
 }

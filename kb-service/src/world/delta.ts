@@ -23,6 +23,7 @@ export interface PlayerDelta {
   trust?: [npc: string, trust: number | null][]
   stats?: [stat: string, value: number | null][]
   effects?: StatusEffect[]
+  selectedAt?: number
 }
 
 /** What the journal holds of a player: the delta, and what became of the player's own world. */
@@ -69,6 +70,11 @@ export function merge(first: Plan, ...others: readonly Plan[]): Plan {
     for (const [timer, at] of timers) merged.timers.set(timer, at)
   }
   return merged
+}
+
+/** True if the plan would change nothing. */
+export function isEmpty({ zones, players, timers }: Plan): boolean {
+  return zones.size + timers.size === 0 && [...players.values()].every((delta) => Object.keys(delta).length === 0)
 }
 
 function joinZones(a: ZonePlan | undefined, b: ZonePlan): ZonePlan {

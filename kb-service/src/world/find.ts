@@ -13,6 +13,16 @@ export function nameOf(content: Content, item: Item): string {
   return typeof name === 'string' ? name : item.template_id
 }
 
+/** The same as a title: with capitals, as `Dream Bottle` for `dream_bottle`. Authors who write capitals have their way. */
+export function titleOf(content: Content, item: Item): string {
+  const name = nameOf(content, item).replaceAll('_', ' ')
+  if (name !== name.toLowerCase()) return name
+  return name
+    .split(' ')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
+}
+
 /** True if `id` means this item: its own id, or else its template's. */
 function isCalled(item: Item, id: string): boolean {
   return item.instance_id === id || item.template_id === id

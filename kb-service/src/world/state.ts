@@ -50,6 +50,8 @@ export interface Player {
   readonly trust: Map<string, number>
   readonly stats: Map<string, number>
   effects: readonly StatusEffect[]
+  /** When the player chose this experience to play in without a socket, milliseconds since 1970; 0: never. */
+  selectedAt: number
   /** The player's private copy of the world; null in a shared experience. */
   own: OwnWorld | null
 }

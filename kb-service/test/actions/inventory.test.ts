@@ -24,3 +24,11 @@ t.test('what is held is listed by template', async (t) => {
   })
   t.equal(answer.commit, woods.ledger.state.commit)
 })
+
+t.test('what using a thing does is told below it, but not what it unlocks', async (t) => {
+  const woods = await Woods.open()
+  await woods.act('alice', 'go', { destination: 'entrance' })
+  await woods.act('alice', 'collect_item', { instance_id: 'moon_tea' })
+  const { frame } = await woods.act('alice', 'inventory')
+  t.equal(frame.message, '**Your Inventory:**\n\n- Moon Tea\n  └─ +20 HP, wide awake')
+})

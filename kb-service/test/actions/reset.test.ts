@@ -99,7 +99,7 @@ t.test('other commands with @ are told which there are', async (t) => {
   const woods = await Woods.open()
   const message = async (action: string) => (await woods.act('admin', action)).frame.message
   t.equal(await message('@'), '❌ Empty admin command')
-  t.equal(await message('@dance now'), "❌ Unknown admin command '@dance'. Try: @reset.")
+  t.equal(await message('@dance now'), "❌ Unknown admin command '@dance'. Try: @examine, @where, @edit, @reset.")
 })
 
 t.test('no event has more than 200 changes', async (t) => {

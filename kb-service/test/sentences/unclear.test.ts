@@ -65,7 +65,7 @@ t.test('what is there, but not where it would have to be, is answered with what 
   for (const [text, message, first] of [
     ['drop the joy bottle', "You don't have Bottle of Joy yet.", 'take the bottle of joy'],
     ['give the joy bottle to louisa', "You don't have Bottle of Joy yet.", 'take the bottle of joy'],
-    ['take louisa', 'That does not work with Louisa.', 'talk to louisa'],
+    ['take louisa', 'That does not work with Louisa.', 'look at louisa'],
     ['take the joy bottle from the counter', "You don't see 'Bottle of Joy' there.", 'take the bottle of joy'],
   ] as const)
     t.match(read(text, shop), { kind: 'unclear', message, suggestions: [first] }, text)

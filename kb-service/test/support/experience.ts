@@ -20,6 +20,13 @@ export async function loadWoods(): Promise<Content> {
   return content
 }
 
+/** West of House, an isolated experience, running on a disk in memory. */
+export async function openHouse(disk?: MemoryDisk): Promise<Woods> {
+  const content = (await loadAllContent(contentDir)).get('west-of-house')
+  if (!content) throw new Error('no content')
+  return Woods.open({ content, ...(disk && { disk }) })
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: frames are looked into by their fields
 export type Frame = Record<string, any>
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { bundle } from '../bundle.js'
 import { goodbyeCodes } from '../goodbye-codes.js'
 import { packageUrl, readSchemas, type SchemaFile } from '../schema-files.js'
 import { worldStream } from '../stream.js'
 import { healthSubject, livePrefix, storedPrefix } from '../subjects.js'
-import { bundle } from './bundle.js'
 import { examplesOf } from './examples.js'
 
 const folders = ['shared', 'client', 'server', 'nats']

@@ -207,6 +207,13 @@ export interface Schemas {
   'kb/answer-headers': AnswerHeaders
   'kb/attach-answer': AttachAnswer
   'kb/error': KbError
+  'http/experience-info': ExperienceInfo
+  'http/experience-list': ExperienceList
+  'http/health': KbHealth
+  'http/interact-answer': InteractAnswer
+  'http/interact-request': InteractRequest
+  'http/readiness': KbReadiness
+  'http/waypoint-list': WaypointList
 }
 /**
  * An item lies at this spot now; it replaces the one with that instance_id.
@@ -370,19 +377,19 @@ export interface QuestStep {
   total: number
 }
 /**
- * The player's stats have these values now; those that are not named stay.
+ * The player's stats have these values now, null: none any more; those that are not named stay.
  */
 export interface StatsChanged {
   operation: 'update'
   area_id: null
   path: 'player.stats'
-  stats: Stats
+  stats: StatValues
 }
 /**
- * What a player is made of, in numbers, as health.
+ * Stats with their new values.
  */
-export interface Stats {
-  [k: string]: number
+export interface StatValues {
+  [k: string]: number | null
 }
 /**
  * The player is under these effects now, and no other.
@@ -431,6 +438,12 @@ export interface RecoveryReplayed {
 export interface RecoveryResync {
   outcome: 'resync'
   reason: ResyncReason
+}
+/**
+ * What a player is made of, in numbers, as health.
+ */
+export interface Stats {
+  [k: string]: number
 }
 /**
  * Where an update comes from.
@@ -869,4 +882,167 @@ export interface KbError {
   detail: string
   code: ErrorCode
   request_id?: RequestId | null
+}
+/**
+ * An experience, as its config.json says.
+ */
+export interface ExperienceInfo {
+  id: ExperienceId
+  name: string
+  /**
+   * three whole numbers with dots between
+   */
+  version: string
+  description: string
+  /**
+   * shared or isolated
+   */
+  state_model: 'shared' | 'isolated'
+  multiplayer_enabled: boolean
+  /**
+   * What the experience asks of a client. Content may add some.
+   */
+  capabilities: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Every experience that can be played.
+ */
+export interface ExperienceList {
+  experiences: ExperienceInfo[]
+}
+/**
+ * How the KB is.
+ */
+export interface KbHealth {
+  service: 'kb'
+  /**
+   * healthy or degraded
+   */
+  status: 'healthy' | 'degraded'
+  version: string
+  /**
+   * ISO 8601, UTC.
+   */
+  timestamp: string
+  nats_connected: boolean
+  /**
+   * stream, live-only, or unknown until NATS was reached once
+   */
+  stream: 'stream' | 'live-only' | 'unknown'
+  /**
+   * Every experience takes commits.
+   */
+  journal_writable: boolean
+  /**
+   * Commits on disk of which not every event is published.
+   */
+  outbox_depth: number
+  /**
+   * Every address of the KB, if asked for.
+   */
+  routes?: KbRoute[]
+}
+/**
+ * An address of the KB.
+ */
+export interface KbRoute {
+  path: string
+  /**
+   * @minItems 1
+   */
+  methods: string[]
+  description: string
+  tags: string[]
+  requires_auth: boolean
+}
+/**
+ * What became of what a player said.
+ */
+export interface InteractAnswer {
+  /**
+   * False if the rules of the game refuse it.
+   */
+  success: boolean
+  /**
+   * A text for the player. Never null.
+   */
+  narrative: string
+  /**
+   * Where it was done; empty if none is selected yet.
+   */
+  experience: string
+  state_updates?: {
+    [k: string]: unknown
+  }
+  /**
+   * What could be said next.
+   */
+  available_actions?: string[]
+  /**
+   * As in `action_response`; or `requires_selection`, if the player has to choose an experience first.
+   */
+  metadata?: {
+    [k: string]: unknown
+  }
+}
+/**
+ * What a player says, without a socket. Fields that are not known are ignored, a null counts as absent.
+ */
+export interface InteractRequest {
+  /**
+   * What the player wants done: the name of an action, a sentence, or `play <id>` to choose an experience.
+   */
+  message: string
+  /**
+   * Where it is to be done; without it in the experience that the player selected last.
+   */
+  experience?: string | null
+  /**
+   * True asks which experience it is to be, whatever was selected before.
+   */
+  force_experience_selection?: boolean | null
+  /**
+   * Makes the call safe to repeat. Goes before the header Gaia-Request.
+   */
+  request_id?: RequestId | null
+  [k: string]: unknown
+}
+/**
+ * Whether calls should come here.
+ */
+export interface KbReadiness {
+  ready: boolean
+}
+/**
+ * The points on the ground of an experience, as its authors wrote them.
+ */
+export interface WaypointList {
+  success: true
+  waypoints: ListedWaypoint[]
+  /**
+   * How many there are.
+   */
+  count: number
+}
+/**
+ * A point on the ground. Content may add fields.
+ */
+export interface ListedWaypoint {
+  id: string
+  name: string
+  /**
+   * Where it is; null for one without a place of its own, as a pathway.
+   */
+  location: GpsPoint | null
+  waypoint_type: string
+  /**
+   * What a client shows and plays there.
+   */
+  media: {
+    [k: string]: unknown
+  }
+  location_id?: ZoneId
+  [k: string]: unknown
 }

@@ -88,6 +88,22 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'sentences',
+    experience: 'wylding-woods',
+    steps: [
+      { frame: shop, comes: ['area_of_interest'] },
+      { frame: action('look'), comes: isTold },
+      { frame: action('take the bottle'), comes: isTold },
+      { frame: action('take the bottle of joy'), comes: counts },
+      { frame: action('examine', { instance_id: 'bottle_joy' }), comes: isTold },
+      { frame: action('say', { message: 'give it to louisa' }), comes: counts },
+      { frame: action('go to the entrance'), comes: isSeen },
+      { frame: action('pick up the moon tea'), comes: isSeen },
+      { frame: action('use_item', { instance_id: 'moon_tea' }), comes: isSeen },
+      { frame: action('what am I carrying?'), comes: isTold },
+    ],
+  },
+  {
     name: 'errors',
     experience: 'wylding-woods',
     steps: [

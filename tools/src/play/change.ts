@@ -34,7 +34,11 @@ export function applyChange(world: World, change: Change): void {
       else world.player.quests[change.quest_id] = change.quest
       return
     case 'player.stats':
-      world.player.stats = { ...world.player.stats, ...change.stats }
+      world.player.stats = { ...world.player.stats }
+      for (const [stat, value] of Object.entries(change.stats)) {
+        if (value === null) delete world.player.stats[stat]
+        else world.player.stats[stat] = value
+      }
       return
     case 'player.status_effects':
       world.player.status_effects = change.status_effects

@@ -1,25 +1,17 @@
-import { matchName } from './names.js'
-import { places } from './places.js'
-import { carried, type Named, zoneItems, zoneNpcs } from './things.js'
+import type { Place } from './places.js'
+import { readAccept, readDrop, readExamine, readGive, readGo, readTake, readUse, readWalk } from './readers.js'
+import { readAsk, readSay, readTalk } from './talking.js'
+import { areasAhead, carried, exitsHere, itemsInSight, type Named, npcsInSight, questsThat } from './things.js'
+import { act, hint, type Reader, type Surroundings, sentence, type Wish } from './wish.js'
 import type { World } from './world.js'
 
-/** What a typed line asks for. */
-export type Wish =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'say'; readonly text: string }
-  | { readonly kind: 'show'; readonly what: 'world' | 'inventory' | 'help' }
-  | { readonly kind: 'act'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: 'walk'; readonly placeId: string }
-  | { readonly kind: 'ping' }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'quit' }
-
-interface Command extends Named {
+interface Command {
+  readonly id: string
   readonly usage: string
   readonly about: string
-  readonly read: (world: World, rest: string) => Wish
-  /** What its words may name; the last list serves all further words. */
-  readonly names: (world: World) => readonly Named[]
+  readonly read: Reader
+  /** What Tab offers for the words behind it, given what is typed of them. */
+  readonly names: (here: Surroundings, typed: string) => readonly Named[]
 }
 
 const none = () => []
@@ -31,49 +23,88 @@ function command(
   read: Command['read'],
   names: Command['names'] = none,
 ): Command {
-  return { id, name: id, usage, about, read, names }
+  return { id, usage, about, read, names }
 }
 
+/** One that takes no words: with some it is a sentence. */
+function plain(id: string, about: string, wish: Wish): Command {
+  return command(id, id, about, (_, rest) => (rest === '' ? wish : null))
+}
+
+/** Where several begin with what was typed, the first counts. */
 const commands: readonly Command[] = [
-  command('look', 'look', 'the zone, what is in it, what you carry', () => ({ kind: 'show', what: 'world' })),
-  command('take', 'take <item>', 'pick up an item', readTake, zoneItems),
-  command('drop', 'drop <item>', 'put an item down', readDrop, carried),
-  command('give', 'give <item> <who>', 'to somebody here, or to a player by name', readGive, (world) => [
+  plain('look', 'what is around you, what you carry and have to do', { kind: 'show', what: 'world' }),
+  command('take', 'take <item>', 'pick up an item', readTake, ({ world }) => itemsInSight(world)),
+  command('drop', 'drop <item>', 'put an item down', readDrop, ({ world }) => carried(world)),
+  command('give', 'give <item> to <who>', 'to somebody here, or to a player by name', readGive, giveNames),
+  command('use', 'use <item>', 'use what you carry', readUse, ({ world }) => carried(world)),
+  command('examine', 'examine <item>', 'a closer look at something', readExamine, ({ world }) => [
+    ...itemsInSight(world),
     ...carried(world),
-    ...zoneNpcs(world),
   ]),
-  command('go', 'go <area>', 'to another area of this zone', readGo, (world) => Object.values(world.areas)),
-  command('walk', 'walk <zone>', `to another zone: ${places.map(({ id }) => id).join(', ')}`, readWalk, () => places),
-  command('inventory', 'inventory', 'what you carry', () => ({ kind: 'show', what: 'inventory' })),
-  command('ping', 'ping', 'how far the Session Service is', () => ({ kind: 'ping' })),
-  command('reset', 'reset', 'everything back to where it was (as an administrator)', () => ({ kind: 'reset' })),
-  command('help', 'help', 'this list', () => ({ kind: 'show', what: 'help' })),
-  command('quit', 'quit', 'leave; what you carry stays yours', () => ({ kind: 'quit' })),
+  command('go', 'go <area>', 'to another area of this zone, or in a direction', readGo, ({ world }) => [
+    ...exitsHere(world),
+    ...areasAhead(world),
+  ]),
+  command('walk', 'walk <zone>', 'to another zone, or to a latitude and longitude', readWalk, ({ places }) => places),
+  command(
+    'talk',
+    'talk <who>: <words>',
+    'with somebody here; without words: to hear what they say',
+    readTalk,
+    npcNames,
+  ),
+  command('ask', 'ask <who>: <words>', 'the same', readAsk, npcNames),
+  command('say', 'say <words>', 'aloud, to nobody in particular', readSay),
+  command('accept', 'accept <quest>', 'a quest that you were offered', readAccept, ({ world }) =>
+    questsThat(world, 'offered'),
+  ),
+  plain('inventory', 'what you carry', { kind: 'show', what: 'inventory' }),
+  plain('quit', 'leave; what you carry stays yours', { kind: 'quit' }),
+  plain('quests', 'what you were offered, have to do and have done', { kind: 'show', what: 'quests' }),
+  plain('ping', 'how far the Session Service is', { kind: 'ping' }),
+  plain('reset', 'everything back to where it was (as an administrator)', { kind: 'reset' }),
+  plain('help', 'this list', { kind: 'show', what: 'help' }),
 ]
 
-/** Reads a typed line. Whatever begins with no command is a sentence for the world itself to understand. */
-export function readWish(line: string, world: World | null): Wish {
-  const text = line.trim()
-  if (text === '') return { kind: 'nothing' }
-  const [word = '', ...rest] = text.split(/\s+/)
-  const match = findCommand(word)
-  if (match === undefined) return { kind: 'act', action: text.slice(0, 1000), fields: {} }
-  if (world === null && match.names !== none) return say('The world is not here yet; a moment.')
-  return match.read(world ?? nowhere, rest.join(' '))
-}
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['get', 'take'],
+  ['pick', 'take'],
+  ['x', 'examine'],
+  ['speak', 'talk'],
+  ['tell', 'ask'],
+  ['exit', 'quit'],
+  ['?', 'help'],
+])
 
 export const helpText = [
   ...commands.map(({ usage, about }) => `  ${usage.padEnd(20)} ${about}`),
-  '  Names may be shortened: take joy. Tab completes. Anything else is told to the world as a sentence.',
+  '  Names and commands may be shortened: ta joy. Tab completes. A direction where there is an exit goes there.',
+  '  Anything else is told to the world as a sentence: put the lamp on the table',
 ].join('\n')
 
+/** Reads a typed line. What no command can make anything of is a sentence for the world itself to understand. */
+export function readWish(line: string, world: World | null, places: readonly Place[] = []): Wish {
+  const words = line.trim().split(/\s+/)
+  const [word = '', ...rest] = words
+  if (word === '') return { kind: 'nothing' }
+  const direction = world !== null && rest.length === 0 ? directionOf(word.toLowerCase(), world) : undefined
+  if (direction !== undefined) return act('go', { destination: direction })
+  const found = findCommand(word)
+  if (found === undefined) return sentence(words.join(' '))
+  if (world === null && found.names !== none) return hint('The world is not here yet; a moment.')
+  const wish = found.read({ world: world ?? nowhere, places }, rest.join(' '))
+  return wish ?? sentence([isWhole(word) ? word : found.id, ...rest].join(' '))
+}
+
 /** What Tab offers for a line: whole lines. */
-export function complete(line: string, world: World | null): string[] {
+export function complete(line: string, world: World | null, places: readonly Place[] = []): string[] {
   const [word = '', ...rest] = line.trimStart().split(/\s+/)
   if (rest.length === 0) return commands.map(({ id }) => id).filter((id) => id.startsWith(word.toLowerCase()))
-  const names = (findCommand(word)?.names(world ?? nowhere) ?? []).map(({ name }) => name)
-  const last = rest.join(' ').toLowerCase()
-  return names.filter((name) => name.toLowerCase().startsWith(last)).map((name) => `${word} ${name}`)
+  const typed = rest.join(' ').toLowerCase()
+  const names = findCommand(word)?.names({ world: world ?? nowhere, places }, typed) ?? []
+  const fitting = names.map(({ name }) => name).filter((name) => name.toLowerCase().startsWith(typed))
+  return [...new Set(fitting)].map((name) => `${word} ${name}`)
 }
 
 const nowhere: World = {
@@ -85,60 +116,32 @@ const nowhere: World = {
   held: [],
 }
 
-/** By its first letters; where several begin so, the first in the list. `get` and `i` are old habits. */
+/** By its first letters; what cannot be taken back by its whole name. */
 function findCommand(word: string): Command | undefined {
-  const wanted = aliases[word.toLowerCase()] ?? word.toLowerCase()
-  return commands.find(({ id }) => id.startsWith(wanted))
+  const typed = word.toLowerCase()
+  const wanted = aliases.get(typed) ?? typed
+  return commands.find(({ id }) => (id === 'reset' ? id === wanted : id.startsWith(wanted)))
 }
 
-const aliases: Readonly<Record<string, string>> = { get: 'take', pick: 'take', exit: 'quit', '?': 'help' }
-
-function readTake(world: World, rest: string): Wish {
-  return pick(rest, zoneItems(world), 'take', ({ id }) => ({
-    kind: 'act',
-    action: 'collect_item',
-    fields: { instance_id: id },
-  }))
+function isWhole(word: string): boolean {
+  const typed = word.toLowerCase()
+  return typed.length > 1 && (aliases.has(typed) || commands.some(({ id }) => id === typed))
 }
 
-function readDrop(world: World, rest: string): Wish {
-  return pick(rest, carried(world), 'drop', ({ id }) => ({
-    kind: 'act',
-    action: 'drop_item',
-    fields: { instance_id: id },
-  }))
+/** An exit by its name, or by the letter that everybody types. */
+function directionOf(word: string, world: World): string | undefined {
+  const exits = exitsHere(world).map(({ id }) => id)
+  return exits.find((exit) => exit === word || ('neswud'.includes(word) && exit.charAt(0) === word))
 }
 
-function readGo(world: World, rest: string): Wish {
-  const areas = Object.values(world.areas)
-  return pick(rest, areas, 'go to', ({ id }) => ({ kind: 'act', action: 'go', fields: { destination: id } }))
+function npcNames({ world }: Surroundings): readonly Named[] {
+  return npcsInSight(world)
 }
 
-function readWalk(_: World, rest: string): Wish {
-  return pick(rest, places, 'walk to', ({ id }) => ({ kind: 'walk', placeId: id }))
-}
-
-/** The receiver is the last word, or the words after `to`; nobody of that name here: a player's id. */
-function readGive(world: World, rest: string): Wish {
-  const [, item = '', who = ''] = /^(.+?)\s+to\s+(.+)$/.exec(rest) ?? /^(.+)\s+(\S+)$/.exec(rest) ?? []
-  if (item === '') return say('Give what to whom? For example: give joy to louisa')
-  return pick(item, carried(world), 'give', ({ id }) => {
-    const npc = matchName(who, zoneNpcs(world))
-    const receiver = npc.kind === 'one' ? { target_npc_id: npc.thing.id } : { target_player_id: who }
-    return { kind: 'act', action: 'give_item', fields: { instance_id: id, ...receiver } }
-  })
-}
-
-function pick<T extends Named>(typed: string, things: readonly T[], verb: string, wish: (thing: T) => Wish): Wish {
-  const listed = things.map(({ name }) => name).join(', ')
-  if (typed === '')
-    return say(things.length === 0 ? `There is nothing to ${verb} here.` : `What do you want to ${verb}? ${listed}`)
-  const match = matchName(typed, things)
-  if (match.kind === 'one') return wish(match.thing)
-  if (match.kind === 'several') return say(`Which one: ${match.things.map(({ name }) => name).join(', ')}?`)
-  return say(`There is no ‘${typed}’ to ${verb}.${listed === '' ? '' : ` There is: ${listed}`}`)
-}
-
-function say(text: string): Wish {
-  return { kind: 'say', text }
+/** First what, and once that is typed, to whom. */
+function giveNames({ world }: Surroundings, typed: string): readonly Named[] {
+  const items = carried(world)
+  const item = items.find(({ name }) => typed.startsWith(`${name.toLowerCase()} `))
+  if (item === undefined) return items
+  return npcsInSight(world).map(({ id, name }) => ({ id, name: `${item.name} to ${name}` }))
 }

@@ -1,5 +1,7 @@
 import type {
+  ActionResponse,
   Change,
+  EffectsChanged,
   InventoryAdded,
   InventoryRemoved,
   InventoryUpdated,
@@ -8,11 +10,12 @@ import type {
   ItemUpdated,
   NpcLeft,
   NpcPlaced,
+  NpcSpeech,
   QuestProgressed,
 } from 'schemas'
-import type { News } from './game.js'
+import type { News, Told } from './news.js'
 import { type Paint, tame } from './paint.js'
-import { carried, itemName, npcName, titled, zoneItems, zoneNpcs } from './things.js'
+import { carried, effectName, itemName, npcName, titled, zoneItems, zoneNpcs } from './things.js'
 import type { World } from './world.js'
 
 type UpdateNews = Extract<News, { kind: 'update' }>
@@ -32,6 +35,27 @@ export function describeUpdate({ fate, update, before, applied, latencyMs }: Upd
     .join('\n')
 }
 
+/** What became of an action. `**…**` in it is bold. */
+export function describeOutcome({ success, message }: ActionResponse, paint: Paint): string {
+  const lines = (message ?? '').split('\n').map((line) => `  ${tame(line)}`.trimEnd())
+  const text = lines.join('\n').replaceAll(/\*\*([^*\n]+)\*\*/g, (_, words: string) => paint('bold', words))
+  return success ? text : paint('yellow', text)
+}
+
+/** What comes beside an answer, in words. */
+export function describeTold(frame: Told, world: World | null, paint: Paint): string {
+  if (frame.type === 'npc_speech') return describeSpeech(frame, world, paint)
+  const quest = paint('bold', tame(world?.player.quests?.[frame.quest_id]?.name ?? titled(frame.quest_id)))
+  if (frame.type === 'quest_complete') return `  ${paint('green', '★')} ${quest} is done. ${tame(frame.message)}`
+  return `  ${paint('green', '✦')} ${quest}: ${frame.bottles_collected} of ${frame.bottles_total}`
+}
+
+export function describeSpeech({ npc_id: id, text, voice }: NpcSpeech, world: World | null, paint: Paint): string {
+  const known = world && zoneNpcs(world).find((npc) => npc.id === id)
+  const who = paint('magenta', tame(known?.name ?? titled(id)))
+  return `  ${who} ${paint('dim', `(${tame(voice)})`)}: ${tame(text)}`
+}
+
 function describeChange(change: Change, before: World): string {
   if (!('path' in change)) return describeItem(change, before)
   switch (change.path) {
@@ -44,13 +68,13 @@ function describeChange(change: Change, before: World): string {
     case 'player.current_area':
       return `you are in ${areaName(before, change.area_id)} now`
     case 'player.quests':
-      return describeQuest(change)
+      return describeQuest(change, before)
     case 'player.stats':
       return Object.entries(change.stats)
-        .map(([stat, value]) => `your ${tame(stat)} is ${value}`)
+        .map(([stat, value]) => `your ${tame(stat)} is ${value ?? 'as in the beginning'}`)
         .join(', ')
     case 'player.status_effects':
-      return `you are under ${change.status_effects.length} effects now`
+      return describeEffects(change)
   }
 }
 
@@ -68,19 +92,24 @@ function describeCarried(change: InventoryAdded | InventoryRemoved | InventoryUp
 }
 
 function describeNpc(change: NpcPlaced | NpcLeft, before: World): string {
-  if (change.operation === 'update') {
-    return `${tame(npcName(change.npc))} is at ${spotName(before, change.area_id, change.spot_id)} now`
-  }
-  const known = zoneNpcs(before).find(({ id }) => `${id}_1` === change.instance_id)
-  return `${tame(known?.name ?? titled(change.instance_id))} is gone`
+  const known = zoneNpcs(before).find(({ instanceId }) => instanceId === change.instance_id)
+  if (change.operation === 'remove') return `${tame(known?.name ?? titled(change.instance_id))} is gone`
+  const to = `${spotName(before, change.area_id, change.spot_id)}, ${areaName(before, change.area_id)}`
+  const name = tame(npcName(change.npc))
+  return known === undefined ? `${name} is at ${to} now` : `${name} walks from ${tame(known.where)} to ${to}`
 }
 
-function describeQuest({ quest_id: id, quest }: QuestProgressed): string {
-  if (quest === null) return `${tame(titled(id))} is forgotten`
+function describeQuest({ quest_id: id, quest }: QuestProgressed, before: World): string {
+  if (quest === null) return `${tame(before.player.quests?.[id]?.name ?? titled(id))} is forgotten`
   if (quest.status === 'offered') return `you may accept: ${tame(quest.name)}`
   if (quest.status === 'completed') return `${tame(quest.name)} is done`
   const steps = quest.steps.map(({ name, count, total }) => `${tame(name)} ${count}/${total}`)
   return `${tame(quest.name)}: ${steps.join(', ')}`
+}
+
+function describeEffects({ status_effects: effects }: EffectsChanged): string {
+  if (effects.length === 0) return 'nothing works on you any more'
+  return `you are under the effect of: ${effects.map((effect) => tame(effectName(effect))).join(', ')}`
 }
 
 type ItemChange = ItemAdded | ItemRemoved | ItemUpdated | InventoryAdded | InventoryRemoved | InventoryUpdated

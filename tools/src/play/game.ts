@@ -1,38 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import {
-  type ActionResponse,
-  type AreaOfInterest,
-  type ErrorFrame,
-  type Pong,
+  type Checked,
   validateActionResponse,
   validateAreaOfInterest,
   validateErrorFrame,
+  validateNpcSpeech,
   validatePong,
+  validateQuestComplete,
+  validateQuestUpdate,
   validateWorldUpdate,
-  type WorldUpdate,
 } from 'schemas'
 import { type Frame, Line, type LineOptions } from './line.js'
+import type { Answer, News, Told } from './news.js'
 import type { Place } from './places.js'
 import { enter, type Fate, take, type World } from './world.js'
-
-/** What the game tells as it happens. `before` is the world in which an update's names still mean something. */
-export type News =
-  | { readonly kind: 'connected' }
-  | { readonly kind: 'lost'; readonly why: string; readonly againInMs: number }
-  | { readonly kind: 'ended'; readonly why: string }
-  | { readonly kind: 'entered'; readonly world: World; readonly asked: boolean }
-  | {
-      readonly kind: 'update'
-      readonly fate: Fate
-      readonly update: WorldUpdate
-      readonly before: World
-      readonly applied: readonly WorldUpdate[]
-      readonly latencyMs: number
-    }
-  | { readonly kind: 'other'; readonly frame: Frame }
-
-/** `late`: nothing came within the time, whether or not the line was up. */
-export type Answer = ActionResponse | AreaOfInterest | Pong | ErrorFrame | 'late'
 
 interface Question {
   readonly frame: Frame
@@ -40,17 +21,20 @@ interface Question {
 }
 
 export interface GameOptions extends LineOptions {
-  readonly place: Place
+  /** Where the player's device is; null where the world itself knows where the player is. */
+  readonly place: Place | null
   readonly answerTimeoutMs?: number
 }
 
 /** How long an update may be held before the world is asked for anew. */
 const heldMs = 5_000
+/** After an error in place of the world. */
+const worldAgainMs = 1_000
 
 /** One player in the world: asks one question at a time, keeps what it knows up to date. */
 export class Game {
   #world: World | null = null
-  #place: Place
+  #place: Place | null
   #question: Question | null = null
   #resync: NodeJS.Timeout | undefined
   readonly #line: Line
@@ -86,6 +70,11 @@ export class Game {
     return this.#ask({ type: 'action', action, ...fields, request_id: randomUUID() })
   }
 
+  /** Says something aloud, to nobody in particular. */
+  chat(text: string): Promise<Answer> {
+    return this.#ask({ type: 'chat', text })
+  }
+
   ping(): Promise<Answer> {
     return this.#ask({ type: 'ping', timestamp: Date.now() })
   }
@@ -97,6 +86,7 @@ export class Game {
   }
 
   #location(): Frame {
+    if (this.#place === null) return { type: 'request_resync' }
     return { type: 'update_location', lat: this.#place.lat, lng: this.#place.lng }
   }
 
@@ -129,10 +119,16 @@ export class Game {
         return this.#update(frame)
       case 'action_response':
         return this.#answered(frame, 'action', validateActionResponse(frame))
+      case 'npc_speech':
+        return this.#spoken(frame)
+      case 'quest_update':
+        return this.#told(frame, validateQuestUpdate(frame))
+      case 'quest_complete':
+        return this.#told(frame, validateQuestComplete(frame))
       case 'pong':
         return this.#answered(frame, 'ping', validatePong(frame))
       case 'error':
-        return this.#answered(frame, null, validateErrorFrame(frame))
+        return this.#failed(frame)
       default:
         this.#tell({ kind: 'other', frame })
     }
@@ -175,7 +171,26 @@ export class Game {
     }
   }
 
-  #answered(frame: Frame, to: string | null, checked: { ok: true; value: Answer } | { ok: false }): void {
+  #spoken(frame: Frame): void {
+    const checked = validateNpcSpeech(frame)
+    if (checked.ok && this.#question?.frame.type === 'chat') this.#settle(checked.value)
+    else this.#told(frame, checked)
+  }
+
+  #told(frame: Frame, checked: Checked<Told>): void {
+    this.#tell(checked.ok ? { kind: 'told', frame: checked.value } : { kind: 'other', frame })
+  }
+
+  /** Without a world there is nothing to ask, so the error is about that, and it is tried again. */
+  #failed(frame: Frame): void {
+    if (this.#world === null && this.#question === null) {
+      clearTimeout(this.#resync)
+      this.#resync = setTimeout(() => this.#line.send(this.#location()), worldAgainMs)
+    }
+    this.#answered(frame, null, validateErrorFrame(frame))
+  }
+
+  #answered(frame: Frame, to: string | null, checked: Checked<Answer>): void {
     const isOurs = this.#question !== null && (to === null || this.#question.frame.type === to)
     if (checked.ok && isOurs) this.#settle(checked.value)
     else this.#tell({ kind: 'other', frame })

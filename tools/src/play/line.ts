@@ -61,7 +61,9 @@ export class Line {
     url.searchParams.set('token', await this.#options.token())
     url.searchParams.set('experience', this.#options.experience)
     if (this.#state === 'closed') return
-    const socket = new WebSocket(url, { handshakeTimeout: connectTimeoutMs, maxPayload: maxFrameBytes })
+    // One frame at a time, so that whoever waits for an answer is told before the frame behind it.
+    const inTurn = { allowSynchronousEvents: false }
+    const socket = new WebSocket(url, { handshakeTimeout: connectTimeoutMs, maxPayload: maxFrameBytes, ...inTurn })
     this.#socket = socket
     let why = 'no answer'
     const stopPinging = keepAlive(socket)

@@ -1,6 +1,6 @@
 import { mintToken, readRealm, type TokenRequest } from '../tokens.js'
 import { type PlayOptions, playUsage, readPlayOptions } from './options.js'
-import { playScript } from './script.js'
+import { playScript } from './script/script.js'
 import { type Lines, visit } from './visit.js'
 
 const tokenTtlMs = 12 * 60 * 60 * 1000
@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
   if ('wrong' in options) return refuse(`${options.wrong}\nSee npm run play -- --help`)
   const lines = linesOrWhyNot(options)
   if (typeof lines === 'string') return refuse(lines)
-  return options.mode === 'script' ? playScript(options, lines) : visit(options, lines)
+  return options.script !== null ? playScript(options, lines) : visit(options, lines)
 }
 
 function linesOrWhyNot({ url, experience, user }: PlayOptions): Lines | string {

@@ -1,11 +1,13 @@
-import { type Answer, Game } from './game.js'
+import { Game } from './game.js'
 import type { LineOptions } from './line.js'
-import { places } from './places.js'
+import type { Answer } from './news.js'
+
+const answerTimeoutMs = 30_000
 
 /** Puts the world back to its beginning, over a short-lived connection of its own. `line` must hold an administrator's token. */
 export async function resetWorld(line: LineOptions): Promise<Answer> {
   const { promise, resolve } = hope()
-  const game = new Game({ ...line, place: places[0] }, (news) => {
+  const game = new Game({ ...line, place: null, answerTimeoutMs }, (news) => {
     if (news.kind === 'connected' || news.kind === 'ended') resolve()
   })
   const timer = setTimeout(resolve, 5_000)

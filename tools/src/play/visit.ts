@@ -1,13 +1,21 @@
-import { complete, helpText, readWish, type Wish } from './commands.js'
-import { describeUpdate } from './describe.js'
-import { type Answer, Game, type News } from './game.js'
+import { Bell } from './bell.js'
+import { complete, helpText, readWish } from './commands.js'
+import { describeOutcome, describeSpeech, describeTold, describeUpdate } from './describe.js'
+import { Game } from './game.js'
 import type { LineOptions } from './line.js'
+import type { Answer, News } from './news.js'
 import type { PlayOptions } from './options.js'
 import { choosePaint, type Paint, tame } from './paint.js'
-import { places } from './places.js'
-import { renderInventory, renderWorld } from './render.js'
+import { type Place, placesOf } from './places.js'
+import { renderInventory, renderQuests, renderStep, renderWorld } from './render.js'
 import { resetWorld } from './reset.js'
 import { Terminal } from './terminal.js'
+import type { Wish } from './wish.js'
+import type { World } from './world.js'
+
+const arrivalMs = 10_000
+/** From an action to its effect; many actions have none. */
+const effectMs = 1_000
 
 /** How a visit connects: as the player, or as an administrator. */
 export interface Lines {
@@ -27,14 +35,18 @@ class Visit {
   readonly #paint: Paint
   readonly #lines: Lines
   readonly #options: PlayOptions
+  readonly #places: readonly Place[]
+  readonly #bell = new Bell()
+  /** Updates that came for this player alone, as what one does oneself does. */
+  #ownUpdates = 0
   #ended = false
-  #entered: () => void = () => {}
 
   constructor(options: PlayOptions, lines: Lines) {
     this.#options = options
+    this.#places = placesOf(options.experience)
     this.#lines = lines
     this.#paint = choosePaint(process.env, process.stdout.isTTY === true)
-    this.#terminal = new Terminal(`${options.user}> `, (line) => complete(line, this.#game.world))
+    this.#terminal = new Terminal(`${options.user}> `, (line) => complete(line, this.#game.world, this.#places))
     this.#game = new Game({ ...lines.player, place: options.place }, (news) => this.#hear(news))
   }
 
@@ -42,25 +54,25 @@ class Visit {
     this.#terminal.print(
       this.#paint('dim', `Going to ${this.#options.url} as ${this.#options.user}. Type help for what you can do.`),
     )
-    await this.#arrival()
-    await this.#terminal.each(async (line) => this.#obey(readWish(line, this.#game.world)))
+    await this.#patience(() => this.#game.world !== null, arrivalMs)
+    await this.#terminal.each(async (line) => this.#obey(readWish(line, this.#game.world, this.#places)))
     this.#game.close()
     return this.#ended ? 1 : 0
   }
 
-  /** Typed lines wait for the world only where nobody sits to see that it is not there yet. */
-  #arrival(): Promise<void> {
-    if (this.#terminal.isInteractive) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 10_000)
-      this.#entered = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  /** Where nobody sits to see what is not there yet, the next line waits for it, but not for ever. */
+  async #patience(isThere: () => boolean, mostMs: number): Promise<void> {
+    const end = Date.now() + mostMs
+    const isWaiting = () => !this.#terminal.isInteractive && !this.#ended && !isThere()
+    while (isWaiting() && (await this.#bell.next(end - Date.now()))) {}
   }
 
   #hear(news: News): void {
+    this.#show(news)
+    this.#bell.ring()
+  }
+
+  #show(news: News): void {
     const print = (text: string) => this.#terminal.print(text)
     switch (news.kind) {
       case 'connected':
@@ -72,16 +84,26 @@ class Visit {
       case 'ended':
         this.#ended = true
         print(this.#paint('red', `  ○ the Session Service does not want us: ${tame(news.why)}`))
-        this.#entered()
         return this.#terminal.close()
       case 'entered':
-        print(renderWorld(news.world, this.#paint))
-        return this.#entered()
+        return print(renderWorld(news.world, this.#paint))
       case 'update':
-        return print(describeUpdate(news, this.#paint))
+        if (news.update.user_id === this.#options.user) this.#ownUpdates += 1
+        print(describeUpdate(news, this.#paint))
+        return this.#showStep(news.before)
+      case 'told':
+        return print(describeTold(news.frame, this.#game.world, this.#paint))
       case 'other':
         return print(this.#paint('dim', `  ${tame(JSON.stringify(news.frame)).slice(0, 400)}`))
     }
+  }
+
+  /** Where only the area here is in sight, each step shows another. */
+  #showStep(before: World): void {
+    const { world } = this.#game
+    if (world === null || world.player.current_area === before.player.current_area) return
+    const here = renderStep(world, this.#paint)
+    if (here !== '') this.#terminal.print(here)
   }
 
   /** False ends the visit. */
@@ -91,14 +113,16 @@ class Visit {
         return false
       case 'nothing':
         return true
-      case 'say':
+      case 'hint':
         return this.#say(wish.text)
       case 'show':
         return this.#say(this.#shown(wish.what))
       case 'act':
-        return this.#report(await this.#game.act(wish.action, wish.fields))
+        return this.#act(wish.action, wish.fields)
+      case 'chat':
+        return this.#report(await this.#game.chat(wish.text))
       case 'walk':
-        return this.#report(await this.#game.walk(places.find(({ id }) => id === wish.placeId) ?? this.#options.place))
+        return this.#report(await this.#game.walk(wish.place))
       case 'ping':
         return this.#report(await this.#game.ping())
       case 'reset':
@@ -106,16 +130,27 @@ class Visit {
     }
   }
 
+  async #act(action: string, fields: Readonly<Record<string, string>>): Promise<true> {
+    const before = this.#ownUpdates
+    const answer = await this.#game.act(action, fields)
+    this.#report(answer)
+    const isDone = answer !== 'late' && answer.type === 'action_response' && answer.success
+    if (isDone) await this.#patience(() => this.#ownUpdates > before, effectMs)
+    return true
+  }
+
   #say(text: string): true {
     this.#terminal.print(text)
     return true
   }
 
-  #shown(what: 'world' | 'inventory' | 'help'): string {
+  #shown(what: Extract<Wish, { kind: 'show' }>['what']): string {
     if (what === 'help') return helpText
     const { world } = this.#game
     if (world === null) return this.#paint('dim', '  The world is not here yet.')
-    return what === 'world' ? renderWorld(world, this.#paint) : renderInventory(world, this.#paint)
+    if (what === 'world') return renderWorld(world, this.#paint)
+    if (what === 'inventory') return renderInventory(world, this.#paint)
+    return renderQuests(world, this.#paint).join('\n') || this.#paint('dim', '  You have no quests yet.')
   }
 
   #report(answer: Answer): true {
@@ -123,7 +158,7 @@ class Visit {
     if (answer.type === 'area_of_interest') return true
     if (answer.type === 'pong') return this.#say(`  ${Date.now() - Number(answer.timestamp)} ms there and back`)
     if (answer.type === 'error') return this.#say(this.#paint('red', `  ${tame(answer.message)} (${answer.code})`))
-    const text = (answer.message ?? '').split('\n').map(tame).join('\n  ')
-    return this.#say(`  ${answer.success ? text : this.#paint('yellow', text)}`)
+    if (answer.type === 'npc_speech') return this.#say(describeSpeech(answer, this.#game.world, this.#paint))
+    return this.#say(describeOutcome(answer, this.#paint))
   }
 }

@@ -1,4 +1,4 @@
-import type { AreaOfInterest, Change, Item, WorldUpdate } from 'schemas'
+import type { AreaOfInterest, Change, Item, Quest, WorldUpdate } from 'schemas'
 
 export function item(id: string, name = id): Item {
   return { instance_id: id, template_id: id, type: 'collectible', semantic_name: name }
@@ -46,4 +46,41 @@ export function update(base: number, snapshot: number, changes: Change[], timest
     timestamp,
     metadata: { source: 'kb_service', state_model: 'shared' },
   }
+}
+
+/** A house of two rooms, at no real place: who stands in the hall sees nothing of the attic but the way there. */
+export function house(area: 'hall' | 'attic' = 'hall'): AreaOfInterest {
+  const shelf = (items: Item[]) => ({ shelf: { id: 'shelf', name: 'Shelf', description: '', items, npcs: [] } })
+  return {
+    ...seen({ version: 1, shelf: [] }),
+    zone: { id: 'house', name: 'The House', description: 'Long empty.', gps: null, weather: 'mist' },
+    areas: {
+      hall: {
+        id: 'hall',
+        name: 'Hall',
+        description: 'Dust.',
+        exits: { up: 'attic', north: 'attic' },
+        spots: shelf([item('lamp', 'Brass Lamp')]),
+      },
+      attic: {
+        id: 'attic',
+        name: 'North Attic',
+        description: 'More dust.',
+        exits: { down: 'hall' },
+        spots: shelf([item('key', 'Silver Key')]),
+      },
+    },
+    player: {
+      current_location: 'house',
+      current_area: area,
+      inventory: [item('coin', 'Old Coin')],
+      quests: { rattle: quest('active', 1), letter: { ...quest('offered', 0), name: 'The Letter' } },
+      stats: { health: 80 },
+      status_effects: [{ name: 'wide awake', applied_at: '2024-11-04T00:00:00.000Z' }],
+    },
+  }
+}
+
+export function quest(status: Quest['status'], count: number): Quest {
+  return { name: 'What Rattles', status, steps: [{ id: 'find', name: 'Find the keys', count, total: 2 }] }
 }

@@ -23,11 +23,16 @@ export async function openGateway(t: Teardown, hear: (frame: Frame, seat: Seat) 
     server.close()
   })
   const seats: Seat[] = []
+  const frames: Frame[] = []
   server.on('connection', (socket, request) => {
     const send = (frame: object) => socket.send(JSON.stringify(frame))
     const seat = { socket, url: new URL(request.url ?? '', 'ws://x'), send }
     seats.push(seat)
-    socket.on('message', (data) => hear(JSON.parse(String(data)), seat))
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as Frame
+      frames.push(frame)
+      hear(frame, seat)
+    })
     send({
       type: 'connected',
       connection_id: 'c',
@@ -38,5 +43,5 @@ export async function openGateway(t: Teardown, hear: (frame: Frame, seat: Seat) 
     })
   })
   const { port } = server.address() as AddressInfo
-  return { url: `ws://127.0.0.1:${port}/ws/experience`, seats }
+  return { url: `ws://127.0.0.1:${port}/ws/experience`, seats, frames }
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema, SchemaFile } from '../schema-files.js'
+import type { JsonSchema, SchemaFile } from './schema-files.js'
 
 type Json = Readonly<Record<string, unknown>>
 
