@@ -7,6 +7,7 @@ import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
 import { Engine } from './engine.js'
 import { createHttp } from './http.js'
+import { distinctEpochs } from './journal/epoch.js'
 import { openJournal } from './journal/open-journal.js'
 import { Ledger, type LedgerOptions } from './ledger.js'
 import { createLogger, type Logger } from './logger.js'
@@ -69,6 +70,7 @@ class Kb {
   readonly #config: Config
   readonly #overrides: Overrides
   readonly #now: () => number
+  readonly #mint = distinctEpochs()
   readonly #telemetry: Telemetry
   readonly #publisher: ServicePublisher
   readonly #outboxes: Outboxes
@@ -160,9 +162,10 @@ class Kb {
     const { experience } = content
     const { openJournal: openOther, delay = standardDelay } = this.#overrides
     const directory = `${this.#config.dataDir}/${experience}`
+    const journalOptions = { now: this.#now, mint: this.#mint }
     return {
       content,
-      open: () => (openOther ? openOther(experience, directory) : openJournal(directory, { now: this.#now })),
+      open: () => (openOther ? openOther(experience, directory) : openJournal(directory, journalOptions)),
       now: this.#now,
       checkpointCommits: this.#config.checkpointCommits,
       delay,

@@ -1,7 +1,7 @@
 import { isEpoch } from 'schemas'
 import t from 'tap'
 import { crc32, crc32ByTable } from '../src/journal/crc32.js'
-import { mintEpoch } from '../src/journal/epoch.js'
+import { distinctEpochs, mintEpoch } from '../src/journal/epoch.js'
 import { newDirectory, opened } from './support/journal-directory.js'
 
 t.test('an epoch minted later sorts higher', async (t) => {
@@ -19,6 +19,14 @@ t.test('it sorts above the one before even if the clock was put back', async (t)
   t.equal(mintEpoch(1000, 'bbbbbbzz'), 'bbbbbcaa')
   t.throws(() => mintEpoch(1000, 'zzzzzzzz'), RangeError)
   t.throws(() => mintEpoch(1000, 'short'), TypeError)
+})
+
+t.test('two journals made at the same moment by one process have two epochs', async (t) => {
+  const mint = distinctEpochs()
+  const epochs = [mint(1_700_000_000_000), mint(1_700_000_000_000), mint(1_600_000_000_000, 'bbbbbbbb'), mint(1000)]
+  t.equal(new Set(epochs).size, epochs.length)
+  t.same([...epochs].sort(), epochs, 'and a later one sorts higher')
+  t.equal(distinctEpochs()(1000, 'bbbbbbbb'), 'bbbbbbbc')
 })
 
 t.test('a journal says which epoch it followed', async (t) => {

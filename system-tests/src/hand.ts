@@ -35,6 +35,24 @@ export class Hand {
     return heard
   }
 
+  /** The subjects of what is asked of JetStream from now on: the list grows. Resolves when the server knows of it. */
+  async overhear(): Promise<readonly string[]> {
+    const connection = await this.#connected()
+    const asked: string[] = []
+    connection.subscribe('$JS.API.>', {
+      callback: (_error, message) => {
+        asked.push(message.subject)
+      },
+    })
+    await connection.flush()
+    return asked
+  }
+
+  /** Resolves when whatever was asked or published before is in all lists. */
+  async caughtUp(): Promise<void> {
+    await (await this.#connected()).flush()
+  }
+
   /** Marks the place in the order of events that this moment is, on all sockets of a user. */
   fence(user: string, id: string): Promise<void> {
     return this.publish(userSubject(user), JSON.stringify({ type: fence, id }))
@@ -43,6 +61,12 @@ export class Hand {
   async deleteStream(): Promise<void> {
     const manager = await jetstreamManager(await this.#connected())
     await manager.streams.delete(worldStream.name)
+  }
+
+  /** The stream forgets what it has of a subject, all but the last `keep`; without one, of all subjects. */
+  async forget(subject?: string, keep = 0): Promise<void> {
+    const manager = await jetstreamManager(await this.#connected())
+    await manager.streams.purge(worldStream.name, subject === undefined ? undefined : { filter: subject, keep })
   }
 
   /** How many messages the stream has, and when it was made; null if there is none. */

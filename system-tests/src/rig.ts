@@ -7,6 +7,7 @@ import { Hand } from './hand.js'
 import { Kb } from './kb.js'
 import { KbProxy } from './kb-proxy.js'
 import { NatsServer } from './nats-server.js'
+import { Replica } from './replica.js'
 import { TcpProxy } from './tcp-proxy.js'
 import type { TokenOptions } from './tokens.js'
 
@@ -23,6 +24,8 @@ export interface RigOptions {
   /** Between each gateway and NATS, or between the KB and NATS, stands a proxy. */
   readonly hasNatsProxies?: boolean
   readonly hasJetStream?: boolean
+  /** Direct gets are answered by a replica that a test can hold back. */
+  readonly hasReplica?: boolean
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
   /** How everybody's tokens are made, unless a test says otherwise. */
@@ -40,6 +43,8 @@ export class Rig {
   readonly natsForGateways: TcpProxy | null
   /** Between the KB and NATS; only if asked for. */
   readonly natsForKb: TcpProxy | null
+  /** Answers direct gets; only if asked for. */
+  readonly replica: Replica | null
   /** Publishes by hand. */
   readonly hand: Hand
   readonly signed: TokenOptions
@@ -52,6 +57,7 @@ export class Rig {
     this.kbProxy = parts.kbProxy
     this.natsForGateways = parts.natsForGateways
     this.natsForKb = parts.natsForKb
+    this.replica = parts.replica
     this.hand = parts.hand
     this.signed = parts.signed
     this.#folder = folder
@@ -62,8 +68,10 @@ export class Rig {
     const folder = await mkdtemp(join(tmpdir(), 'system-'))
     const content = options.content ?? { folder: join(folder, 'content'), experience }
     if (options.content === undefined) await writeContent(content.folder)
-    const nats = await NatsServer.prepare(options)
+    const { hasJetStream = true, hasReplica = false } = options
+    const nats = await NatsServer.prepare({ hasJetStream, ...(hasReplica && { mapping: Replica.mapping }) })
     if (!options.isNatsDown) await nats.start()
+    const replica = hasReplica ? await Replica.start(nats.url) : null
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const natsForKb = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const kbEnv = {
@@ -86,7 +94,7 @@ export class Rig {
       Array.from({ length: count }, (_, index) => Gateway.prepare(`gateway-${index + 1}`, folder, env)),
     )
     const hand = new Hand(nats)
-    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, hand, signed }, folder)
+    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, replica, hand, signed }, folder)
     try {
       const path = options.isNatsDown ? '/health' : '/ready'
       await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])
@@ -110,6 +118,7 @@ export class Rig {
 
   async close(): Promise<void> {
     await this.hand.close()
+    await this.replica?.close()
     await Promise.all([this.kb.service.kill(), ...this.gateways.map(({ service }) => service.kill())])
     await Promise.all([this.kbProxy?.close(), this.natsForGateways?.shut(), this.natsForKb?.shut()])
     await this.nats.close()

@@ -11,6 +11,9 @@ export interface Seat extends Partial<Knock> {
   readonly signed?: TokenOptions
 }
 
+/** A seat of protocol v2. */
+export const v2 = { protocols: ['gaia.v2'] } as const
+
 let stories = 0
 let usedPlaces = 0
 let fences = 0
@@ -63,6 +66,13 @@ export class Scene {
   async enter(name: string, place: Place = this.here, seat: Seat = {}): Promise<Client> {
     const client = await this.connect(name, seat)
     await walk(client, place)
+    return client
+  }
+
+  /** Comes back with a cursor to where another socket of that player stood, with the world that it had. */
+  async resume(name: string, before: Client, seat: Seat = {}): Promise<Client> {
+    const client = await this.knock(name, { ...v2, cursor: before.cursor, ...seat })
+    client.world.continue(before.world)
     return client
   }
 

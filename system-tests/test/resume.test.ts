@@ -1,18 +1,9 @@
 import t from 'tap'
-import type { Client } from '../src/client.js'
 import type { Gateway } from '../src/gateway.js'
-import { collect, drop, type Scene, story, systemFor, walk } from '../src/story.js'
+import { collect, drop, story, systemFor, v2, walk } from '../src/story.js'
 
 const rig = await systemFor(t, { gateways: 2 })
 const [first, second] = rig.gateways as [Gateway, Gateway]
-const v2 = { protocols: ['gaia.v2'] }
-
-/** Comes back where the other socket stood, with the world that it had. */
-async function back(scene: Scene, name: string, before: Client, gateway: Gateway): Promise<Client> {
-  const client = await scene.knock(name, { gateway, ...v2, cursor: before.cursor })
-  client.world.continue(before.world)
-  return client
-}
 
 story(t, rig, 'a v2 socket is told where it stands, with every frame of the world', async (t, scene) => {
   const alice = await scene.knock('alice', { gateway: first, ...v2 })
@@ -38,7 +29,7 @@ for (const [where, gateway] of [
     await collect(bob, scene.here.bottles[0]!)
     await scene.quiet(alice, bob)
     await alice.close()
-    const again = await back(scene, 'alice', alice, gateway)
+    const again = await scene.resume('alice', alice, { gateway: gateway })
     t.match(await again.next('connected'), { recovery: { outcome: 'current' }, cursor: String })
     await drop(bob, scene.here.bottles[0]!)
     await again.next('world_update')
@@ -54,7 +45,7 @@ for (const [where, gateway] of [
       await collect(bob, scene.here.bottles[0]!)
       await drop(bob, scene.here.bottles[0]!)
     }
-    const again = await back(scene, 'alice', alice, gateway)
+    const again = await scene.resume('alice', alice, { gateway: gateway })
     t.match(await again.next('connected'), { recovery: { outcome: 'replayed', events: 10 } })
     for (let times = 0; times < 10; times++) await again.next('world_update')
     await scene.silence(t, again, bob)
@@ -71,7 +62,7 @@ story(t, rig, 'a client that moved meanwhile is given the new place, and what ca
   await walk(mirror, scene.there)
   await collect(bob, scene.there.bottles[0]!)
   await mirror.next('world_update')
-  const again = await back(scene, 'alice', pad, second)
+  const again = await scene.resume('alice', pad, { gateway: second })
   t.match(await again.next('connected'), { recovery: { outcome: 'replayed', events: 2 } })
   await again.next('area_of_interest')
   await again.next('world_update')

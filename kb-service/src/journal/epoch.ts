@@ -17,6 +17,16 @@ export function mintEpoch(nowMs: number, previous: string | null = null): string
   return spell(units)
 }
 
+/** Mints the epochs of one process: no two of its journals have the same, even if they are made at the same moment. */
+export function distinctEpochs(): typeof mintEpoch {
+  let last = ''
+  return (nowMs, previous = null) => {
+    const floor = last > (previous ?? '') ? last : previous
+    last = mintEpoch(nowMs, floor)
+    return last
+  }
+}
+
 function spell(units: number): string {
   let rest = units
   let epoch = ''

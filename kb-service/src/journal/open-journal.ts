@@ -15,6 +15,8 @@ export interface JournalOptions {
   now: () => number
   /** A new journal's epoch sorts above this one. */
   previousEpoch?: string | null
+  /** Names it. */
+  mint?: typeof mintEpoch
   files?: Files
   /** How often at most the published position is written. */
   publishedEveryMs?: number
@@ -36,6 +38,7 @@ export interface Opened extends Recovered {
 
 const defaults = {
   previousEpoch: null,
+  mint: mintEpoch,
   files: disk,
   publishedEveryMs: 1000,
   recentRecords: 4096,
@@ -108,8 +111,8 @@ async function makeDirectory(files: Files, directory: string): Promise<void> {
   }
 }
 
-async function create(directory: string, { files, now, previousEpoch }: Settings): Promise<Found> {
-  const header = { epoch: mintEpoch(now(), previousEpoch), previous: previousEpoch }
+async function create(directory: string, { files, now, mint, previousEpoch }: Settings): Promise<Found> {
+  const header = { epoch: mint(now(), previousEpoch), previous: previousEpoch }
   const goodBytes = await createSegment(files, directory, 1, header)
   await files.syncDirectory(dirname(resolve(directory))) // the directory itself may be new
   return {

@@ -5,6 +5,7 @@ import { byCommit, type Chain, chain } from './chain.js'
 import type { Core } from './core.js'
 import { give, mustWaitForReply } from './deliver.js'
 import type { Feed } from './feed.js'
+import { hasOwnCopies, knownOf, startOf } from './reading.js'
 import { type Session, waits } from './session.js'
 
 /**
@@ -85,16 +86,21 @@ async function readOn(core: Core, session: Session, number: number): Promise<voi
   const subjects = start.feeds.map((feed) => feed.subject)
   // A feed that has heard nothing yet cannot say where its chain must end: only the leader can.
   const first = start.feeds.some((feed) => feed.last === null) ? 'leader' : 'nearest'
+  const after = await startOf(core, session.sequence)
+  if (after === null) return readAgainLater(core, session, number)
+  let hasRead = false
   for (const at of first === 'leader' ? (['leader'] as const) : (['nearest', 'leader'] as const)) {
-    const reading = await core.bus.read(subjects, session.sequence, at, bounds.read).catch(() => null)
+    const reading = await core.bus.read(subjects, after, at, bounds.read).catch(() => null)
     if (session.isGone || session.readNumber !== number) return
-    if (reading === null) return readAgainLater(core, session, number)
+    if (reading === null) continue
+    hasRead = true
     if (hasMoved(session, start)) return stopReading(core, session)
     if (reading.isCut) return giveUpReading(core, session, 'too_many')
     const chains = chainsOf(reading, start)
     if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains, at)
   }
-  giveUpReading(core, session, 'expired')
+  if (hasRead) giveUpReading(core, session, 'expired')
+  else readAgainLater(core, session, number)
 }
 
 function giveUpReading(core: Core, session: Session, reason: ResyncReason): void {
@@ -133,36 +139,17 @@ function chainsOf(reading: Reading, start: Start): Chain[] {
  * heard of on either of them before, both are known; what came after that comes live.
  */
 function commonEnd(reading: Reading, start: Start): number {
-  let end = 0
-  for (const feed of start.feeds) {
-    const last = reading.lastOf.get(feed.subject)
-    if (last !== undefined && isOf(last, feed, start.epoch)) end = Math.max(end, last.commit)
-    end = Math.max(end, feed.last ?? 0)
-  }
-  return end
+  return Math.max(0, ...start.feeds.map((feed) => knownOf(feed, reading, start.epoch)))
 }
 
 function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
-  if (!hasOwnCopies(session, chains)) return false
+  const [own, zone] = chains
+  if (own !== undefined && zone !== undefined && !hasOwnCopies(session, own, zone)) return false
   return start.feeds.every((feed, index) => {
     const { isWhole, end } = chains[index]!
-    if (!isWhole) return false
-    const last = reading.lastOf.get(feed.subject)
-    if (at === 'leader' && last !== undefined && isOf(last, feed, start.epoch) && last.commit > end) return false
-    return feed.last === null ? at === 'leader' : end >= feed.last || start.position >= feed.last
+    if (feed.last === null && at !== 'leader') return false
+    return isWhole && end >= knownOf(feed, reading, start.epoch)
   })
-}
-
-function isOf(event: WorldEvent, feed: Feed, epoch: string): boolean {
-  return event.epoch === epoch && event.experience === feed.experience
-}
-
-/** A zone copy that names this player proves an own copy of the same commit: without it the chain is not whole. */
-function hasOwnCopies(session: Session, [own, zone]: Chain[]): boolean {
-  if (own === undefined || zone === undefined) return true
-  return zone.events.every(
-    (event) => !event.except?.includes(session.user) || own.events.some((copy) => copy.commit === event.commit),
-  )
 }
 
 /** Gives what was read; the feeds have the rest. */

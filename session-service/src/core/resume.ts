@@ -4,6 +4,7 @@ import { byCommit, type Chain, chain } from './chain.js'
 import type { Core } from './core.js'
 import type { Cursor } from './cursor.js'
 import type { Feed } from './feed.js'
+import { hasOwnCopies, knownOf, startOf } from './reading.js'
 import { type Session, waits } from './session.js'
 import type { Asked } from './world.js'
 
@@ -35,6 +36,8 @@ type Found = Resumed | { readonly reason: ResyncReason } | 'again'
  */
 export async function resume(core: Core, session: Session, place: Attachment, asked: Asked): Promise<boolean> {
   const v2 = session.v2!
+  // What is told if the socket opens before this is over: the KB has answered.
+  v2.recovery = { outcome: 'resync', reason: 'no_stream' }
   const found = await find(core, session, place, asked)
   // Opened without waiting for this: it was told to resync.
   if (session.state !== 'joining') return true
@@ -82,34 +85,34 @@ function isCurrent(cursor: Cursor, { zone, commit, published, userCommit, zoneCo
 
 async function read(core: Core, session: Session, cursor: Cursor, place: Attachment, asked: Asked): Promise<Found> {
   if (session.state !== 'joining') return 'again'
-  const after = await startOf(core, cursor)
+  const after = await startOf(core, cursor.sequence)
   if (after === null) return { reason: 'no_stream' }
   const subjects = session.feeds.map((feed) => feed.subject)
-  const limit = { events: core.limits.resumeMaxEvents, bytes: maxBytes }
+  // Of what a player does there are two copies: an own one, and the zone's.
+  const limit = { events: 2 * core.limits.resumeMaxEvents, bytes: 2 * maxBytes }
   // What is stored and not yet acknowledged to the KB, only the leader tells.
   const ways = place.published < place.commit ? (['leader'] as const) : (['nearest', 'leader'] as const)
+  let hasRead = false
   for (const at of ways) {
     const reading = await core.bus.read(subjects, after, at, limit).catch(() => null)
     if (session.state !== 'joining' || !session.feeds.every((feed) => feed.isWholeSince(asked.stamp))) return 'again'
-    if (reading === null) return { reason: 'no_stream' }
+    if (reading === null) continue
+    hasRead = true
     if (reading.isCut) return { reason: 'too_many' }
     const found = whole(session, cursor, place, reading)
     if (found === 'not_whole') continue
-    if ('events' in found && found.events.length > core.limits.resumeMaxEvents) return { reason: 'too_many' }
-    return found
+    return 'events' in found && isTooMuch(core, found.events) ? { reason: 'too_many' } : found
   }
-  return { reason: 'expired' }
+  return { reason: hasRead ? 'expired' : 'no_stream' }
+}
+
+function isTooMuch(core: Core, events: readonly WorldEvent[]): boolean {
+  return (
+    events.length > core.limits.resumeMaxEvents || events.reduce((sum, { body }) => sum + body.length, 0) > maxBytes
+  )
 }
 
 const maxBytes = 256 * 1024
-
-/** After which sequence to read: the cursor's, or, if the stream ends before that, from its start; null without a stream. */
-async function startOf(core: Core, { sequence }: Cursor): Promise<number | null> {
-  if (sequence <= core.lastSequence) return sequence
-  const end = await core.bus.streamEnd().catch(() => null)
-  if (end === null) return null
-  return end.lastSequence < sequence ? 0 : sequence
-}
 
 /** What was read and what came live meanwhile are one list; it must lead from the cursor to what attach named. */
 function whole(
@@ -148,27 +151,9 @@ function whole(
   }
 }
 
-/** The last commit on a subject that is known of: at the leader, or live. */
-function knownOf(feed: Feed, { lastOf }: Reading, epoch: string): number {
-  const last = lastOf.get(feed.subject)
-  const atLeader = last !== undefined && isOf(last, feed, epoch) ? last.commit : 0
-  return Math.max(atLeader, feed.last ?? 0)
-}
-
 /** Whether a chain is whole as far as it must be: to what attach named, if the stream has it, and to what is known of. */
 function reaches(found: Chain, feed: Feed, named: number, place: Attachment, reading: Reading): boolean {
   if (!found.isWhole) return false
   const wanted = named <= place.published ? named : 0
   return found.end >= Math.max(wanted, knownOf(feed, reading, place.epoch))
-}
-
-function isOf(event: WorldEvent, feed: Feed, epoch: string): boolean {
-  return event.epoch === epoch && event.experience === feed.experience
-}
-
-/** A zone copy that names this player proves an own copy of the same commit: without it the chain is not whole. */
-function hasOwnCopies(session: Session, own: Chain, others: Chain): boolean {
-  return others.events.every(
-    (event) => !event.except?.includes(session.user) || own.events.some((copy) => copy.commit === event.commit),
-  )
 }
