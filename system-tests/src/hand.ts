@@ -69,12 +69,12 @@ export class Hand {
     await manager.streams.purge(worldStream.name, subject === undefined ? undefined : { filter: subject, keep })
   }
 
-  /** How many messages the stream has, and when it was made; null if there is none. */
-  async stream(): Promise<{ messages: number; created: string } | null> {
+  /** How many messages the stream has, where it ends, and when it was made; null if there is none. */
+  async stream(): Promise<{ messages: number; lastSequence: number; created: string } | null> {
     try {
       const manager = await jetstreamManager(await this.#connected())
       const { state, created } = await manager.streams.info(worldStream.name)
-      return { messages: state.messages, created }
+      return { messages: state.messages, lastSequence: state.last_seq, created }
     } catch {
       return null
     }

@@ -67,6 +67,7 @@ export class NatsServer {
 
   /** Keeps a copy of all that is stored. While it is not running. */
   async copyStore(): Promise<void> {
+    await rm(this.#copy, { recursive: true, force: true, maxRetries: 5 })
     await cp(this.#store, this.#copy, { recursive: true })
   }
 

@@ -46,7 +46,7 @@ export class Replica {
   /** It answers nobody. */
   isSilent = false
   readonly #connection: NatsConnection
-  readonly #held: HeldRead[] = []
+  readonly #held: { afterQuestions: number; read: HeldRead }[] = []
   readonly #closing: Deferred<void> = deferred<void>()
 
   private constructor(connection: NatsConnection) {
@@ -64,11 +64,11 @@ export class Replica {
     return replica
   }
 
-  /** Holds the next question, once. */
-  hold(): HeldRead {
-    const held = new HeldRead()
-    this.#held.push(held)
-    return held
+  /** Holds the next question, or the one that many later, once. */
+  hold(later = 0): HeldRead {
+    const read = new HeldRead()
+    this.#held.push({ afterQuestions: this.questions + later, read })
+    return read
   }
 
   async close(): Promise<void> {
@@ -77,9 +77,10 @@ export class Replica {
   }
 
   async #answer(question: Msg): Promise<void> {
-    this.questions++
-    const held = this.#held.shift()
-    if (held !== undefined) await Promise.race([held.reached(), this.#closing.promise])
+    const number = this.questions++
+    const at = this.#held.findIndex(({ afterQuestions }) => afterQuestions === number)
+    const [held] = at < 0 ? [] : this.#held.splice(at, 1)
+    if (held !== undefined) await Promise.race([held.read.reached(), this.#closing.promise])
     if (this.isSilent) return
     const { message } = (await this.#connection.request(stored, question.data)).json<Answer>()
     if (message === undefined || message.seq > this.knowsUpTo) {

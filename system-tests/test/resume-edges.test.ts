@@ -1,6 +1,6 @@
 import { userSubject, zoneSubject } from 'schemas'
 import t from 'tap'
-import { experience, twinExperience } from '../src/content.js'
+import { experience, library, tome, twinExperience } from '../src/content.js'
 import type { Gateway } from '../src/gateway.js'
 import { collect, drop, story, systemFor, v2, walk } from '../src/story.js'
 
@@ -199,6 +199,27 @@ story(t, rig, 'as much missed as is replayed is replayed, one more is not', asyn
   await scene.silence(t, late)
   await late.ask({ type: 'request_resync' }, 'area_of_interest')
   await scene.same(t, late, bob)
+})
+
+story(t, rig, 'more bytes missed than are replayed', async (t, scene) => {
+  const alice = await scene.enter('alice', library, { gateway: first, ...v2 })
+  const bob = await scene.enter('bob', library, { gateway: first })
+  await scene.quiet(alice, bob)
+  alice.cut()
+  for (let times = 0; times < 3; times++) {
+    await collect(bob, tome)
+    await drop(bob, tome)
+  }
+  const few = await scene.resume('alice', alice, { gateway: second })
+  t.match(await few.next('connected'), replayed(6), 'some 192 KiB are')
+  for (let times = 0; times < 2; times++) {
+    await collect(bob, tome)
+    await drop(bob, tome)
+  }
+  const many = await scene.resume('alice', alice, { gateway: second })
+  t.match(await many.next('connected'), resync('too_many'), 'some 320 KiB are not')
+  await scene.quiet(few, bob)
+  await scene.same(t, few, bob)
 })
 
 story(t, rig, "a player's own doings count once, though the zone has a copy of each", async (t, scene) => {
