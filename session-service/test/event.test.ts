@@ -67,6 +67,29 @@ t.test('what is not there is null, wherever the other headers stand', async (t) 
   })
 })
 
+t.test('a value of any length, in any place, hides nothing of what follows it', async (t) => {
+  const names = Object.keys(good)
+  for (let length = 0; length <= 128; length++) {
+    for (const [name, value] of [
+      ['Gaia-Request', 'x'.repeat(length)],
+      ['Gaia-Request', 'xxxxxxxx-xxxx-xxxx-xxxx-'.padEnd(length, 'x').slice(0, length)],
+      ['traceparent', '00-'.padEnd(length, '-').slice(0, length)],
+      ['Content-Type', 'x'.repeat(length)],
+      ['Gaia-Other', 'x'.repeat(length)],
+    ] as const) {
+      for (let place = 0; place <= names.indexOf('Nats-Stream'); place++) {
+        const order = names.filter((other) => other !== name)
+        order.splice(place, 0, name)
+        const lines = order.map((key) => `${key}: ${key === name ? value : good[key]}\r\n`)
+        const header = `NATS/1.0\r\n${lines.join('')}\r\n`
+        const found = readEvent(ofShop, Buffer.from(`${header}{}`), header.length)
+        const isRead = typeof found !== 'string' && found.kind === 'update' && found.sequence === 12345
+        if (!isRead) t.fail(`${name} of ${length} characters at place ${place}`)
+      }
+    }
+  }
+})
+
 t.test('texts that differ from those of the event before are read anew', async (t) => {
   event()
   const other = { 'Gaia-Zone': 'woander_stor', 'Gaia-Epoch': 'kwvnxzac', 'Gaia-Experience': 'wylding-woods-2' }

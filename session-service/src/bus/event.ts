@@ -5,7 +5,7 @@ import type { WorldEvent } from '../ports.js'
 /** Why a message on NATS is no event of ours. `foreign`: it has none of our headers. */
 export type BadEvent = 'foreign' | 'bad_header' | 'too_large' | 'not_json' | 'not_utf8'
 
-const char = { cr: 13, colon: 58, openBrace: 123, closeBrace: 125 } as const
+const char = { cr: 13, dash: 45, colon: 58, openBrace: 123, closeBrace: 125 } as const
 const firstLineEnd = 'NATS/1.0\r\n'.length
 
 /** One of our events. What is seldom asked for is cut out of the header block only then. */
@@ -109,7 +109,7 @@ function readHeader(event: HeaderedEvent, header: Buffer, length: number): numbe
       if (Number.isNaN(event.sequence)) found |= has.bad
       // The server's own headers are the last: nothing that is ours follows.
       if (isOurs) return found & ~has.other
-    } else end += likelyLength(event, header, colon - at, value)
+    } else end += likelyLength(event, header, at, colon, value)
     while (end < length && header[end] !== char.cr) end++
     at = end + 2
   }
@@ -117,14 +117,24 @@ function readHeader(event: HeaderedEvent, header: Buffer, length: number): numbe
 }
 
 /** How long the value of another's header is, where that can be known: then it need not be walked over. */
-function likelyLength(event: HeaderedEvent, header: Buffer, nameLength: number, value: number): number {
-  const length = nameLength === 12 ? event.subject.length : nameLength === 11 ? lengthOf11(header, value) : 0
+function likelyLength(event: HeaderedEvent, header: Buffer, at: number, colon: number, value: number): number {
+  const length = lengthByName(event, header, at, colon - at, value)
   return header[value + length] === char.cr ? length : 0
 }
 
-/** `traceparent` (its third character is a dash) or `Nats-Stream`. */
-function lengthOf11(header: Buffer, value: number): number {
-  return header[value + 2] === 45 ? 55 : worldStream.name.length
+function lengthByName(event: HeaderedEvent, header: Buffer, at: number, nameLength: number, value: number): number {
+  if (header[at] === 78) {
+    // Nats-Subject, Nats-Stream: the server's own.
+    return nameLength === 12 ? event.subject.length : nameLength === 11 ? worldStream.name.length : 0
+  }
+  // traceparent: its dashes tell.
+  const isTrace =
+    nameLength === 11 && isDash(header, value + 2) && isDash(header, value + 35) && isDash(header, value + 52)
+  return isTrace ? 55 : 0
+}
+
+function isDash(header: Buffer, at: number): boolean {
+  return header[at] === char.dash
 }
 
 /** Our names differ in their first letter after `Gaia-`, or in their length. */
@@ -146,12 +156,21 @@ function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: num
       return readKind(event, header, value)
     case 82: // Request
       event.requestAt = value
-      // Our own ids have 36 characters.
-      if (header[value + 36] === char.cr) end = value + 36
+      if (isUuidLike(header, value)) end = value + 24
       return has.other
     default:
       return has.other
   }
+}
+
+/**
+ * Our own ids are UUIDs; where all four dashes are, the value is longer than that. That a line ends where a UUID would
+ * proves nothing: it may be the next one.
+ */
+function isUuidLike(header: Buffer, value: number): boolean {
+  return (
+    isDash(header, value + 8) && isDash(header, value + 13) && isDash(header, value + 18) && isDash(header, value + 23)
+  )
 }
 
 // Events come in runs with the same texts: what was read last is compared before anything is made.
