@@ -48,21 +48,26 @@ story(t, rig, 'a resume with nothing missed reads nothing from the stream and co
 })
 
 for (const question of [0, 1, 2, 3]) {
-  story(t, rig, `events arriving during a replay come once, in order: held at read ${question + 1}`, async (t, scene) => {
-    const { alice, bob } = await left(scene, 4)
-    const held = replica.hold(question)
-    const again = await scene.resume('alice', alice, { gateway: second })
-    await held.arrived()
-    for (const bottle of scene.here.bottles.slice(1)) await collect(bob, bottle)
-    await scene.quiet(bob)
-    held.release()
-    const { recovery } = await again.next('connected')
-    t.equal(recovery?.outcome, 'replayed')
-    await scene.quiet(again, bob)
-    t.equal(again.steps.length, 7)
-    t.notOk(again.types.includes('area_of_interest'))
-    await scene.same(t, again, bob)
-  })
+  story(
+    t,
+    rig,
+    `events arriving during a replay come once, in order: held at read ${question + 1}`,
+    async (t, scene) => {
+      const { alice, bob } = await left(scene, 4)
+      const held = replica.hold(question)
+      const again = await scene.resume('alice', alice, { gateway: second })
+      await held.arrived()
+      for (const bottle of scene.here.bottles.slice(1)) await collect(bob, bottle)
+      await scene.quiet(bob)
+      held.release()
+      const { recovery } = await again.next('connected')
+      t.equal(recovery?.outcome, 'replayed')
+      await scene.quiet(again, bob)
+      t.equal(again.steps.length, 7)
+      t.notOk(again.types.includes('area_of_interest'))
+      await scene.same(t, again, bob)
+    },
+  )
 }
 
 story(t, rig, 'a second drop while the replay is read', async (t, scene) => {
@@ -169,28 +174,33 @@ story(t, rig, 'the stream is made anew while the replay is read: nothing of it c
   await scene.same(t, again, bob)
 })
 
-story(t, rig, 'the KB does not answer: the socket opens, is told so, and asks when the KB is back', async (t, scene) => {
-  const { alice, bob } = await left(scene, 2)
-  await rig.kb.service.kill()
-  const again = await scene.resume('alice', alice, { gateway: second })
-  const connected = await again.next('connected')
-  t.match(connected, resync('kb_unavailable'))
-  t.notOk('cursor' in connected)
-  t.match(await again.ask({ type: 'request_resync', request_id: 'resync-while-the-kb-is-away' }, 'error'), {
-    code: 'kb_unavailable',
-    request_id: 'resync-while-the-kb-is-away',
-    retryable: true,
-  })
-  t.equal((await again.ask({ type: 'ping', cursor: alice.cursor }, 'pong')).current, false)
-  await rig.kb.service.start()
-  await until('it has its world', async () => {
-    again.send({ type: 'request_resync' })
-    const { frame } = await again.inbox.next('an answer', (arrived) => arrived.frame.type !== 'heartbeat')
-    return frame.type === 'area_of_interest'
-  })
-  await scene.quiet(again)
-  await scene.same(t, again, bob)
-})
+story(
+  t,
+  rig,
+  'the KB does not answer: the socket opens, is told so, and asks when the KB is back',
+  async (t, scene) => {
+    const { alice, bob } = await left(scene, 2)
+    await rig.kb.service.kill()
+    const again = await scene.resume('alice', alice, { gateway: second })
+    const connected = await again.next('connected')
+    t.match(connected, resync('kb_unavailable'))
+    t.notOk('cursor' in connected)
+    t.match(await again.ask({ type: 'request_resync', request_id: 'resync-while-the-kb-is-away' }, 'error'), {
+      code: 'kb_unavailable',
+      request_id: 'resync-while-the-kb-is-away',
+      retryable: true,
+    })
+    t.equal((await again.ask({ type: 'ping', cursor: alice.cursor }, 'pong')).current, false)
+    await rig.kb.service.start()
+    await until('it has its world', async () => {
+      again.send({ type: 'request_resync' })
+      const { frame } = await again.inbox.next('an answer', (arrived) => arrived.frame.type !== 'heartbeat')
+      return frame.type === 'area_of_interest'
+    })
+    await scene.quiet(again)
+    await scene.same(t, again, bob)
+  },
+)
 
 async function states(gateway: Gateway): Promise<Record<string, number>> {
   const { body } = await gateway.service.get('/metrics')
