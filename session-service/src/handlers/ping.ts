@@ -1,5 +1,5 @@
 import type { Core } from '../core/core.js'
-import { cursorOf, parseCursor } from '../core/cursor.js'
+import { type Cursor, cursorOf, parseCursor } from '../core/cursor.js'
 import { refuse } from '../core/refuse.js'
 import type { Session } from '../core/session.js'
 import { type Frame, pongFrame, rawMember } from '../frame.js'
@@ -16,8 +16,13 @@ function probe(session: Session, frame: Frame): string | null {
   const { cursor: given = null } = JSON.parse(frame.text) as { cursor?: unknown }
   const cursor = typeof given === 'string' ? parseCursor(given) : null
   if (given !== null && cursor === null) return null
-  const isAt = cursor === null || (cursor.epoch === session.epoch && cursor.commit >= session.position)
+  const isAt = cursor === null || isPast(cursor, session)
   const stands = cursorOf(session)
   const isCurrent = session.state === 'live' && isAt
   return `${stands === null ? '' : `,"cursor":"${stands}"`},"current":${isCurrent}`
+}
+
+/** Whether who stands there has been given all that this session was. */
+function isPast({ epoch, commit, zone }: Cursor, session: Session): boolean {
+  return epoch === session.epoch && zone === session.zone && commit >= session.position
 }
