@@ -1,5 +1,5 @@
 import t from 'tap'
-import { collect, story, systemFor } from '../src/story.js'
+import { collect, story, systemFor, v2 } from '../src/story.js'
 
 const rig = await systemFor(t, {
   gatewayEnv: { SOCKETS_PER_USER: '3', FRAMES_PER_SECOND: '1', FRAME_BURST: '30', MAX_QUEUED: '4' },
@@ -56,4 +56,24 @@ story(t, rig, 'who asks for too much at once is told so, and gets what was asked
   t.ok(refused >= 1, `${refused} were refused`)
   t.ok(alice.isOpen)
   await scene.silence(t, alice)
+})
+
+story(t, rig, 'v2 is told of its limits what to do about them, and goodbye', async (t, scene) => {
+  const alice = await scene.enter('alice', scene.here, v2)
+  const ids = Array.from({ length: 12 }, (_, index) => `limited-request-${index}`)
+  for (const id of ids) alice.send({ type: 'action', action: 'inventory', request_id: id })
+  const told = new Map<unknown, string>()
+  while (told.size < ids.length) {
+    const frame = await alice.take()
+    told.set(frame.request_id, String(frame.code ?? frame.type))
+    if (frame.type === 'error') t.match(frame, { retryable: true, retry_after_ms: Number })
+  }
+  t.same([...told.keys()].sort(), [...ids].sort(), 'each request has one answer, which names it')
+  t.same([...new Set(told.values())].sort(), ['action_response', 'too_many_requests_in_flight'])
+  for (let count = 0; count < 90; count++) alice.send({ type: 'ping', timestamp: count })
+  t.match(await alice.next('error'), { code: 'rate_limited', retryable: true, retry_after_ms: Number })
+  t.match(await alice.next('goodbye'), { code: 'abuse', retryable: false })
+  t.same(await alice.closed, { code: 1008, reason: 'abuse' })
+  const again = await scene.resume('alice', alice)
+  t.match(await again.next('connected'), { recovery: { outcome: 'current' } })
 })
