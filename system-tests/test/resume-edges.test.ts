@@ -222,6 +222,30 @@ story(t, rig, 'more bytes missed than are replayed', async (t, scene) => {
   await scene.same(t, few, bob)
 })
 
+story(
+  t,
+  rig,
+  'a gateway that has just started, and has seen no event, gives a cursor to come back with',
+  async (t, scene) => {
+    const bob = await scene.enter('bob', scene.here, { gateway: second })
+    await (await scene.enter('alice', scene.here, { gateway: second })).close()
+    const bottle = scene.here.bottles[0]!
+    for (let times = 0; times < 8 * cap; times++) await (times % 2 === 0 ? collect : drop)(bob, bottle)
+    await scene.quiet(bob)
+    await first.service.kill()
+    await first.service.start('/ready')
+    const alice = await scene.connect('alice', { gateway: first, ...v2 })
+    await alice.ask({ type: 'request_resync' }, 'area_of_interest')
+    await scene.quiet(alice, bob)
+    alice.cut()
+    await collect(bob, bottle)
+    const again = await scene.resume('alice', alice, { gateway: second })
+    t.match(await again.next('connected'), replayed(1), 'what the zone saw before is not read')
+    await scene.quiet(again, bob)
+    await scene.same(t, again, bob)
+  },
+)
+
 story(t, rig, "a player's own doings count once, though the zone has a copy of each", async (t, scene) => {
   const pad = await scene.enter('alice', scene.here, { gateway: first, ...v2 })
   const mirror = await scene.enter('alice', scene.here, { gateway: second })

@@ -88,8 +88,8 @@ async function read(core: Core, session: Session, cursor: Cursor, place: Attachm
   const after = await startOf(core, cursor.sequence)
   if (after === null) return { reason: 'no_stream' }
   const subjects = session.feeds.map((feed) => feed.subject)
-  // Of what a player does there are two copies: an own one, and the zone's.
-  const limit = { events: 2 * core.limits.resumeMaxEvents, bytes: 2 * maxBytes }
+  // Of what a player does there are two copies, an own one and the zone's; and a cursor's sequence may lie a little early.
+  const limit = { events: 2 * core.limits.resumeMaxEvents + spareEvents, bytes: 2 * maxBytes }
   // What is stored and not yet acknowledged to the KB, only the leader tells.
   const ways = place.published < place.commit ? (['leader'] as const) : (['nearest', 'leader'] as const)
   let hasRead = false
@@ -113,6 +113,7 @@ function isTooMuch(core: Core, events: readonly WorldEvent[]): boolean {
 }
 
 const maxBytes = 256 * 1024
+const spareEvents = 64
 
 /** What was read and what came live meanwhile are one list; it must lead from the cursor to what attach named. */
 function whole(

@@ -65,10 +65,11 @@ export class SequenceTrail {
       if (this.#origin === 'unknown') this.#origin = end.lastSequence
       return end.lastSequence < seen
     }
-    return this.#created !== end.created || end.lastSequence < seen || end.firstSequence > this.#seen + 1
+    return this.#created !== end.created || end.lastSequence < seen || end.firstSequence > this.seen + 1
   }
 
-  get #seen(): number {
+  /** Up to here the stream went when it was last looked at: what was seen, or where it stood at the start. */
+  get seen(): number {
     return Math.max(this.#last, this.#start)
   }
 

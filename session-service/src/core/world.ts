@@ -72,7 +72,7 @@ function askLater(core: Core, session: Session): void {
   const message = session.worldLane.inFlight
   if (message?.stage === 'replaced') {
     const wasOnlyForIt = session.asks === 'world'
-    refuse(core, session, 'kb_unavailable')
+    refuse(core, session, 'kb_unavailable', undefined, message)
     if (wasOnlyForIt) {
       session.asks = 'nothing'
       session.stopWaiting(waits.world)
