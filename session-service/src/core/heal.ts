@@ -86,6 +86,7 @@ export class Healer {
     const { bus, report } = this.#core
     // What comes live while the question is on its way may lie beyond its answer.
     const seen = this.trail.last
+    const lastEvent = this.trail.lastEvent
     const end = await bus.streamEnd()
     if (run !== this.#run) return
     if (end === null && cause === 'connected' && !this.#isBlind()) {
@@ -95,6 +96,11 @@ export class Healer {
     }
     // What was missed may have been in a stream that is gone by now.
     if (end === null || this.#isBlind() || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
+    if (lastEvent !== null && (await this.#isReplaced(lastEvent))) {
+      if (run === this.#run) this.#restart(end, cause)
+      return
+    }
+    if (run !== this.#run) return
     const from = this.trail.readFrom(end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')
@@ -105,7 +111,7 @@ export class Healer {
     for await (const event of bus.readAll(from, end.lastSequence)) {
       if (run !== this.#run) return
       events++
-      this.trail.saw(event.sequence)
+      this.trail.saw(event)
       if (event.kind === 'epoch') this.#core.newEpoch(event.experience, event.epoch)
       const feed = this.#core.registry.feedOf(event.subject, event.experience)
       if (feed?.wasOpenSince(stamp)) this.#takeRead(feed, event)
@@ -113,6 +119,15 @@ export class Healer {
     if (run !== this.#run) return
     report.heal(cause, events, 'healed')
     this.#finish()
+  }
+
+  /** Another event stands where the last one seen stood: the stream was put back from a copy, and has grown again since. */
+  async #isReplaced({ sequence, subject, epoch, commit }: WorldEvent): Promise<boolean> {
+    for await (const event of this.#core.bus.readAll(sequence - 1, sequence)) {
+      return event.subject !== subject || event.epoch !== epoch || event.commit !== commit
+    }
+    // The stream may have forgotten it.
+    return false
   }
 
   /** Somebody was given a world before it was known where the stream stood: what came after that world could be anywhere. */

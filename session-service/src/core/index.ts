@@ -99,7 +99,7 @@ export class GatewayCore implements Core, BusEvents {
 
   #event(feed: Feed, event: WorldEvent): void {
     this.report.eventIn(event)
-    this.#healer.trail.saw(event.sequence)
+    this.#healer.trail.saw(event)
     this.take(feed, event, false)
   }
 

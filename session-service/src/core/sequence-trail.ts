@@ -1,4 +1,4 @@
-import type { StreamEnd } from '../ports.js'
+import type { StreamEnd, WorldEvent } from '../ports.js'
 
 const sampleMs = 5_000
 
@@ -8,6 +8,7 @@ export class SequenceTrail {
   /** Oldest first, at most one a `sampleMs`: the first one is at least `marginMs` old once there are that many. */
   #samples: { sequence: number; atMs: number }[] = []
   #last = 0
+  #lastEvent: WorldEvent | null = null
   #created: string | null = null
   /** What was known of the stream before anything was seen. */
   #origin: 'unknown' | 'no-stream' | number = 'unknown'
@@ -38,8 +39,15 @@ export class SequenceTrail {
     this.#doubtedFrom = 'nowhere'
   }
 
-  saw(sequence: number): void {
-    if (sequence > this.#last) this.#last = sequence
+  saw(event: WorldEvent): void {
+    if (event.sequence <= this.#last) return
+    this.#last = event.sequence
+    this.#lastEvent = event
+  }
+
+  /** The event with the highest sequence seen; null if none. */
+  get lastEvent(): WorldEvent | null {
+    return this.#lastEvent
   }
 
   /** To be called often: notes from time to time how far the stream has been seen. */
@@ -80,6 +88,7 @@ export class SequenceTrail {
     this.#created = end?.created ?? null
     this.#origin = end === null ? 'no-stream' : last
     this.#last = last
+    this.#lastEvent = null
     this.#samples = end === null ? [] : [{ sequence: last, atMs: nowMs }]
   }
 

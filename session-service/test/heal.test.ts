@@ -1,0 +1,53 @@
+import { zoneSubject } from 'schemas'
+import t from 'tap'
+import { bounds } from '../src/core/bounds.js'
+import { Stage, woods } from './support/core.js'
+
+const elsewhere = zoneSubject(woods, 'elsewhere')
+
+/** NATS is lost after a quiet minute in which the last event seen was the shop's with this commit and sequence. */
+async function lostAfter(commit: number): Promise<Stage> {
+  const stage = new Stage()
+  stage.core.connected(true)
+  await stage.settle()
+  await stage.enter('alice', commit - 1)
+  stage.inShop(commit)
+  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), commit)]
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: commit }
+  for (let ms = 0; ms <= bounds.healMarginMs + 10_000; ms += 5_000) {
+    stage.core.tick()
+    stage.clock.advance(5_000)
+  }
+  await stage.settle()
+  stage.core.disconnected()
+  return stage
+}
+
+t.test('the stream stands as it was seen: nobody needs a new world', async (t) => {
+  const stage = await lostAfter(11)
+  stage.core.connected(false)
+  await stage.settle()
+  t.same(stage.kb.messages, [])
+})
+
+t.test('the stream has forgotten what was seen last: nobody needs a new world', async (t) => {
+  const stage = await lostAfter(11)
+  stage.bus.stored = []
+  stage.core.connected(false)
+  await stage.settle()
+  t.same(stage.kb.messages, [])
+})
+
+t.test('the stream was put back from a copy and has grown past what was seen: all need a new world', async (t) => {
+  const stage = await lostAfter(11)
+  const fields = { zone: 'elsewhere' }
+  stage.bus.stored = [
+    stage.event(zoneSubject(woods, 'shop'), 12, { sequence: 10 }),
+    stage.event(elsewhere, 13, { sequence: 11, ...fields }),
+    stage.event(elsewhere, 14, { sequence: 12, ...fields }),
+  ]
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 12 }
+  stage.core.connected(false)
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
+})
