@@ -191,9 +191,14 @@ export class Client {
     this.world.take(checked.value)
   }
 
-  /** Where a v2 client stands: the cursor of what it applied. */
+  /** Where a v2 client stands: the cursor of what it applied. Frames that change nothing stand where it does. */
   #note(frame: Arrived['frame']): void {
-    if (typeof frame.cursor === 'string' && frame.type !== 'pong') this.#cursor = frame.cursor
+    const changesNothing = ['pong', 'heartbeat', 'goodbye'].includes(frame.type)
+    if (changesNothing && this.protocol === 'gaia.v2' && (frame.cursor ?? null) !== this.#cursor) {
+      this.#faults.push(`${frame.type} stands at ${frame.cursor}, the client at ${this.#cursor}`)
+    }
+    if (typeof frame.cursor === 'string') this.#cursor = frame.cursor
+    if (frame.type === 'resync_required') this.#cursor = null
     if (frame.type === 'connected' && frame.cursor === undefined) this.#cursor = null
   }
 

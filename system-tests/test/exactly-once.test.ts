@@ -2,13 +2,13 @@ import t from 'tap'
 import type { Client, FrameOf } from '../src/client.js'
 import type { Gateway } from '../src/gateway.js'
 import { isMessage } from '../src/kb-proxy.js'
+import { replayed } from '../src/recovery.js'
 import { collect, drop, story, systemFor, v2 } from '../src/story.js'
 
 const rig = await systemFor(t, { gateways: 2, hasKbProxy: true })
 const [first, second] = rig.gateways as [Gateway, Gateway]
 const proxy = rig.kbProxy!
 
-const replayed = (events: number) => ({ recovery: { outcome: 'replayed', events } })
 let requests = 0
 const requestId = () => `exactly-once-${String(++requests).padStart(4, '0')}`
 

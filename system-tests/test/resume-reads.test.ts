@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Gateway } from '../src/gateway.js'
 import { isAttach } from '../src/kb-proxy.js'
+import { current, replayed, resync } from '../src/recovery.js'
 import { collect, drop, type Scene, story, systemFor, v2, walk } from '../src/story.js'
 import { until } from '../src/until.js'
 
@@ -8,10 +9,6 @@ const rig = await systemFor(t, { gateways: 2, hasKbProxy: true, hasNatsProxies: 
 const [first, second] = rig.gateways as [Gateway, Gateway]
 const replica = rig.replica!
 const leaderReads = await rig.hand.overhear()
-
-const current = { recovery: { outcome: 'current' } }
-const replayed = (events: number) => ({ recovery: { outcome: 'replayed', events } })
-const resync = (reason: string) => ({ recovery: { outcome: 'resync', reason } })
 
 /** What the stream was asked for so far. */
 async function reads(): Promise<number> {
@@ -89,10 +86,9 @@ story(t, rig, 'a second drop while the replay is read', async (t, scene) => {
 story(t, rig, 'a second drop while the replay is told: each frame is a place to go on from', async (t, scene) => {
   const { alice, bob } = await left(scene, 4)
   const once = await scene.resume('alice', alice, { gateway: second })
-  await once.next('connected')
-  for (let missed = 3; missed >= 0; missed--) {
-    const cursor = String((await once.arrival('world_update')).frame.cursor)
-    const again = await scene.knock('alice', { gateway: first, cursor, ...v2 })
+  for (let missed = 4; missed >= 0; missed--) {
+    const told = await once.arrival(missed === 4 ? 'connected' : 'world_update')
+    const again = await scene.knock('alice', { gateway: first, cursor: String(told.frame.cursor), ...v2 })
     t.match(await again.next('connected'), missed === 0 ? current : replayed(missed))
     await again.close()
   }

@@ -1,15 +1,12 @@
 import t from 'tap'
 import type { Client } from '../src/client.js'
 import type { Gateway } from '../src/gateway.js'
+import { current, replayed, resync } from '../src/recovery.js'
 import { collect, drop, type Scene, story, systemFor, v2 } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gateways: 2 })
 const [first, second] = rig.gateways as [Gateway, Gateway]
-
-const current = { recovery: { outcome: 'current' } }
-const replayed = (events: number) => ({ recovery: { outcome: 'replayed', events } })
-const resync = (reason: string) => ({ recovery: { outcome: 'resync', reason } })
 
 async function recreateStream(): Promise<void> {
   const { created } = (await rig.hand.stream())!

@@ -17,6 +17,10 @@ export function parseCursor(text: string): Cursor | null {
   return { epoch, commit: Number(commit), sequence: Number(sequence), zone: zone || null }
 }
 
+export function formatCursor({ epoch, commit, sequence, zone }: Cursor): string {
+  return format(epoch, commit, sequence, zone)
+}
+
 function format(epoch: string, commit: number, sequence: number, zone: string | null): string {
   return `${epoch}.${commit}.${sequence}.${zone ?? ''}`
 }

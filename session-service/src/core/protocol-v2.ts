@@ -1,17 +1,17 @@
 import type { ErrorCode, GoodbyeCode, ResyncReason } from 'schemas'
 import { errorCodes, goodbyeCodes } from 'schemas'
 import type { Place, Reply } from '../ports.js'
-import { cursorOf, spliced } from './cursor.js'
+import { cursorOf, formatCursor, spliced } from './cursor.js'
 import type { Message } from './lane.js'
-import type { Recovery } from './resume.js'
-import type { Session } from './session.js'
+import type { Session, V2 } from './session.js'
 
 /** What protocol v2 says beside v1. DESIGN §3.8, §8. */
 
 /** What `connected` says more. */
 export function welcome(session: Session, heartbeatMs: number): object {
-  const cursor = cursorOf(session)
-  const recovery: Recovery = session.v2!.recovery
+  const { recovery, missed, cursor: brought }: V2 = session.v2!
+  // What was missed is still to come: a socket that breaks before that must not count as having it.
+  const cursor = missed.length > 0 ? formatCursor(brought!) : cursorOf(session)
   return {
     protocol: 'gaia.v2',
     session_id: session.id,

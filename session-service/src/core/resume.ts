@@ -146,7 +146,7 @@ function whole(
     position,
     fromUser: own.end,
     fromZone: others?.end ?? 0,
-    sequence: all.reduce((highest, event) => Math.max(highest, event.sequence), 0) || cursor.sequence,
+    sequence: events.at(-1)?.sequence ?? cursor.sequence,
     end: Math.max(end, position),
     events,
   }
