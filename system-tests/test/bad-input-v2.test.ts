@@ -4,6 +4,7 @@ import type { Knock } from '../src/gateway.js'
 import { handshake } from '../src/handshake.js'
 import { collect, story, systemFor, v2 } from '../src/story.js'
 import { tokenOf } from '../src/tokens.js'
+import { until } from '../src/until.js'
 
 const rig = await systemFor(t, { gatewayEnv: { FRAMES_PER_SECOND: '1000', FRAME_BURST: '1000' } })
 const good = await tokenOf('alice')
@@ -99,6 +100,23 @@ story(t, rig, 'whatever comes as a cursor, one outcome is told, and the client g
     await client.ask({ type: 'request_resync' }, 'area_of_interest')
     await client.close()
   }
+  await scene.same(t, alice)
+})
+
+story(t, rig, 'cursors of zones that nobody is in leave nothing behind', async (t, scene) => {
+  const alice = await scene.enter('alice', scene.here, v2)
+  const before = await rig.gateway.metric('gateway_subjects')
+  const clients = []
+  for (let zone = 0; zone < 20; zone++) {
+    const cursor = alice.cursor!.replace(/[^.]*$/, `nowhere_${zone}`)
+    clients.push(await scene.knock(`wanderer-${zone % 5}`, { ...v2, cursor }))
+  }
+  for (const client of clients) t.match(await client.next('connected'), { recovery: { outcome: 'resync' } })
+  for (const client of clients) await client.close()
+  await until('all have left', async () => (await rig.gateway.health()).websocket_connections === 1)
+  t.ok(before > 0)
+  const gate = 1
+  t.ok((await rig.gateway.metric('gateway_subjects')) <= before + gate, 'but where new players begin')
   await scene.same(t, alice)
 })
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, GoodbyeCode } from 'schemas'
+import { type ErrorCode, type GoodbyeCode, zoneSubject } from 'schemas'
 import { bounds } from './bounds.js'
 import type { Core } from './core.js'
 import type { Feed } from './feed.js'
@@ -15,7 +15,16 @@ export type AttachOutcome = 'attached' | 'unavailable' | GoodbyeCode
  */
 export async function attach(core: Core, session: Session): Promise<AttachOutcome> {
   await opened(core, session.userFeed!)
-  await openAhead(core, session)
+  const ahead = await openAhead(core, session)
+  try {
+    return await ask(core, session)
+  } finally {
+    // A cursor may name any zone: what nobody turned out to be in does not stay open.
+    if (ahead !== null) core.registry.closeUnheld(ahead)
+  }
+}
+
+async function ask(core: Core, session: Session): Promise<AttachOutcome> {
   for (let tries = 0; tries < bounds.attachTries; tries++) {
     if (session.isGone) return 'unavailable'
     const asked = askedNow(core)
@@ -40,10 +49,18 @@ export async function attach(core: Core, session: Session): Promise<AttachOutcom
   return 'unavailable'
 }
 
-/** Most who come back are where they were: with their zone's feed open, attach need not be asked twice. */
-async function openAhead(core: Core, session: Session): Promise<void> {
+/**
+ * Most who come back are where they were: with their zone's feed open, attach need not be asked twice. Returns the feed
+ * if it was not there before.
+ */
+async function openAhead(core: Core, session: Session): Promise<Feed | null> {
   const zone = session.v2?.cursor?.zone ?? null
-  if (zone !== null && core.bus.isConnected) await opened(core, core.registry.zoneFeed(session.experience, zone))
+  if (zone === null || !core.bus.isConnected) return null
+  const { registry } = core
+  const isNew = registry.feedOf(zoneSubject(session.experience, zone), session.experience) === null
+  const feed = registry.zoneFeed(session.experience, zone)
+  await opened(core, feed)
+  return isNew ? feed : null
 }
 
 /** A v2 client that brought a cursor, and has not been told yet what came of it. */

@@ -160,6 +160,11 @@ export class Registry {
     if (feed.kind === 'user') this.#close(feed)
   }
 
+  /** Closes a zone's feed that nobody holds or waits for, without the linger. */
+  closeUnheld(feed: Feed): void {
+    if (!feed.isClosed && isUnheld(feed)) this.#close(feed)
+  }
+
   #close(feed: Feed): void {
     feed.isClosed = true
     this.#warm.delete(feed)
@@ -185,8 +190,7 @@ export class Registry {
     for (const feed of this.#warm) if (!feed.age(now)) this.#warm.delete(feed)
     for (const subject of this.#subjects.values()) {
       for (const feed of subject.feeds) {
-        const isIdle = feed.kind === 'zone' && feed.holders === 0 && feed.openers === null && feed.filling === null
-        if (isIdle && now - feed.idleSinceMs > bounds.zoneLingerMs) this.#close(feed)
+        if (feed.kind === 'zone' && isUnheld(feed) && now - feed.idleSinceMs > bounds.zoneLingerMs) this.#close(feed)
       }
     }
   }
@@ -214,6 +218,10 @@ export class Registry {
   setEpoch(experience: string, epoch: string): void {
     this.#epochs.set(experience, epoch)
   }
+}
+
+function isUnheld(feed: Feed): boolean {
+  return feed.holders === 0 && feed.openers === null && feed.filling === null
 }
 
 function tellOpeners(feed: Feed): void {
