@@ -1,7 +1,7 @@
 import type { ResyncReason } from 'schemas'
 import type { Reading, WorldEvent } from '../ports.js'
 import { bounds } from './bounds.js'
-import { byCommit, type Chain, chain } from './chain.js'
+import { byCommit, type Chain, chain, hasOwnCopies, lastAtLeader } from './chain.js'
 import type { Core } from './core.js'
 import { give, mustWaitForReply } from './deliver.js'
 import type { Feed } from './feed.js'
@@ -135,34 +135,20 @@ function chainsOf(reading: Reading, start: Start): Chain[] {
 function commonEnd(reading: Reading, start: Start): number {
   let end = 0
   for (const feed of start.feeds) {
-    const last = reading.lastOf.get(feed.subject)
-    if (last !== undefined && isOf(last, feed, start.epoch)) end = Math.max(end, last.commit)
-    end = Math.max(end, feed.last ?? 0)
+    end = Math.max(end, lastAtLeader(reading, feed, start.epoch), feed.last ?? 0)
   }
   return end
 }
 
 function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
-  if (!hasOwnCopies(session, chains)) return false
+  const [own, zone] = chains
+  if (own !== undefined && zone !== undefined && !hasOwnCopies(session.user, own, zone)) return false
   return start.feeds.every((feed, index) => {
     const { isWhole, end } = chains[index]!
     if (!isWhole) return false
-    const last = reading.lastOf.get(feed.subject)
-    if (at === 'leader' && last !== undefined && isOf(last, feed, start.epoch) && last.commit > end) return false
+    if (lastAtLeader(reading, feed, start.epoch) > end) return false
     return feed.last === null ? at === 'leader' : end >= feed.last || start.position >= feed.last
   })
-}
-
-function isOf(event: WorldEvent, feed: Feed, epoch: string): boolean {
-  return event.epoch === epoch && event.experience === feed.experience
-}
-
-/** A zone copy that names this player proves an own copy of the same commit: without it the chain is not whole. */
-function hasOwnCopies(session: Session, [own, zone]: Chain[]): boolean {
-  if (own === undefined || zone === undefined) return true
-  return zone.events.every(
-    (event) => !event.except?.includes(session.user) || own.events.some((copy) => copy.commit === event.commit),
-  )
 }
 
 /** Gives what was read; the feeds have the rest. */

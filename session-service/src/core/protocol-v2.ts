@@ -1,17 +1,16 @@
 import type { ErrorCode, GoodbyeCode, ResyncReason } from 'schemas'
 import { errorCodes, goodbyeCodes } from 'schemas'
 import type { Place, Reply } from '../ports.js'
-import { cursorOf, spliced } from './cursor.js'
+import { cursorOf, format, spliced } from './cursor.js'
 import type { Message } from './lane.js'
-import type { Recovery } from './resume.js'
 import type { Session } from './session.js'
 
 /** What protocol v2 says beside v1. DESIGN §3.8, §8. */
 
-/** What `connected` says more. */
+/** What `connected` says more. Before a replay the client still stands where it says that it does. */
 export function welcome(session: Session, heartbeatMs: number): object {
-  const cursor = cursorOf(session)
-  const recovery: Recovery = session.v2!.recovery
+  const { cursor: brought, recovery, missed } = session.v2!
+  const cursor = missed.length > 0 ? format(brought!) : cursorOf(session)
   return {
     protocol: 'gaia.v2',
     session_id: session.id,

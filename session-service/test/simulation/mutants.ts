@@ -55,6 +55,12 @@ export const mutants = {
     faults: ['crash', 'slow', 'nats'],
     within: 600,
   },
+  'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 300 },
+  'cursor-of-held': {
+    wrong: 'a client keeps the cursor of what it holds',
+    faults: ['leader', 'disconnect'],
+    within: 5_000,
+  },
   'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
 } as const satisfies Readonly<Record<string, MutantFacts>>
 

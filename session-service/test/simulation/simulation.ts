@@ -1,5 +1,6 @@
+import type { Attachment, WorldEvent } from '../../src/ports.js'
 import { Calls } from './calls.js'
-import { SimClient } from './client.js'
+import { type OwnFrame, SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'
 import type { Time } from './clock.js'
 import type { Config, Fault } from './config.js'
@@ -9,11 +10,13 @@ import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
 import { answered, Judge, newTrack, type Track } from './judge.js'
 import { SimKb } from './kb.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
+import { standOf } from './memory.js'
 import { MutantSwitches } from './mutants.js'
 import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
 import { type Random, seeded } from './random.js'
 import { reportTo } from './report.js'
+import { offerResumeSteps, resumeDeeds } from './resume-steps.js'
 import { showContent } from './show.js'
 import { SimSocket } from './socket.js'
 import type { Deeds } from './steps.js'
@@ -25,7 +28,7 @@ export interface Violation {
   readonly text: string
 }
 
-const deeds: Deeds = { ...clientDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds }
+const deeds: Deeds = { ...clientDeeds, ...resumeDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds }
 
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
 export class Simulation {
@@ -50,12 +53,17 @@ export class Simulation {
   readonly counts = new Map<string, number>()
   /** Request ids that a client saw acknowledged, and the epoch they were acknowledged in. */
   readonly acknowledged = new Map<string, string>()
+  /** Sockets of which a gateway still has its end, by name. */
+  readonly sockets = new Map<string, SimSocket>()
   readonly #tracks = new Map<string, Track>()
+  readonly #switches: MutantSwitches
+  #elsewhere = 0
 
   constructor(config: Config) {
     this.config = config
     this.random = seeded(config.seed)
     const switches = new MutantSwitches(config.mutant)
+    this.#switches = switches
     this.kb = new SimKb(config, this.contents, switches)
     this.stream = new SimStream(config.perSubject)
     const fail = (kind: string, text: string) => this.fail(kind, text)
@@ -66,7 +74,8 @@ export class Simulation {
         // What was given before it was asked, and is only not yet written, need not wait for the answer.
         if (isClients) this.#track(socket).asked.push({ request, isOverdue: this.#isOnItsWay(socket, request) })
       },
-      resolved: ({ socket, question, request }, isRefused) => {
+      resolved: ({ socket, question, request, answer }, isRefused) => {
+        if (question === 'attach' && !isRefused) this.#track(socket).attached = answer as Attachment
         const isWorld = question !== 'attach' && question.type === 'update_location'
         if (isRefused || isWorld) answered(this.#track(socket), request)
       },
@@ -78,12 +87,17 @@ export class Simulation {
       bus: { mode: config.mode, cutAt: this.has('cut') ? 2 : null, switches },
       lagBytes: config.lagBytes,
       maxQueued: config.maxQueued,
+      resumeMaxEvents: this.has('cut') ? 2 : 256,
       report: reportTo(this),
       kbOf: (life: object) => this.calls.port(life),
     }
     this.gateways = Array.from({ length: config.gateways }, (_, number) => new SimGateway(number, options))
-    const acknowledged = (request: string, epoch: string) => void this.acknowledged.set(request, epoch)
-    this.clients = config.clients.map((user, number) => new SimClient(number, user, acknowledged, fail))
+    const hooks = {
+      acknowledged: (request: string, epoch: string) => void this.acknowledged.set(request, epoch),
+      fail,
+      keepsCursorOfHeld: switches.has('cursor-of-held'),
+    }
+    this.clients = config.clients.map((user, at) => new SimClient(at, user, config.protocols[at]!, hooks))
   }
 
   get mode(): Config['mode'] {
@@ -141,16 +155,22 @@ export class Simulation {
   }
 
   #isOnItsWay(name: string, request: string): boolean {
-    const socket = this.clients.find((client) => client.socket?.name === name)?.socket
+    const socket = this.sockets.get(name)
     return (socket?.session?.unwritten ?? []).some((frame) => {
       const content = typeof frame === 'string' ? null : this.contents.decode(frame)
       return content !== null && 'event' in content && content.event?.world.request === request
     })
   }
 
-  connect(client: SimClient, gateway: SimGateway): void {
+  /** `replaces`: the session that the new socket names as its predecessor. */
+  connect(client: SimClient, gateway: SimGateway, replaces: string | null): SimSocket {
+    const { memory, user } = client
     const name = `c${client.number}#${++client.sockets}`
-    const track = newTrack(name, client.user)
+    const track = newTrack(name, user)
+    if (memory !== null) {
+      const brought = memory.cursor === null ? null : standOf(memory.cursor)
+      track.v2 = { brought, isFar: client.world?.isFar ?? false, isTainted: memory.isTainted, said: null, left: null }
+    }
     this.#tracks.set(name, track)
     const socket = new SimSocket(
       name,
@@ -160,13 +180,13 @@ export class Simulation {
       (to, frame) => this.#written(to, frame),
       (from, code) => {
         this.note(`${from.name} is closed: ${code}`)
-        if (!from.isFull) this.judge.closed(from.track, code)
+        this.judge.closed(from.track, code, from.isFull)
       },
     )
-    client.socket = socket
-    const caller = { user: client.user, experience, token: name }
+    this.sockets.set(name, socket)
     const { core } = gateway
-    core.join(caller, Number.MAX_SAFE_INTEGER, 5_000).then(
+    const v2 = memory === null ? null : { cursor: this.#cursorOf(client), replaces }
+    core.join({ user, experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2).then(
       (joined) => {
         if ('goodbye' in joined) return this.fail('refused', `${name}: ${joined.goodbye}`)
         if (socket.state === 'closed') return core.abandon(joined)
@@ -175,26 +195,62 @@ export class Simulation {
       },
       (error) => this.fail('surprise', `join: ${error}`),
     )
+    return socket
   }
 
-  /** The client's end of the socket is gone. */
-  disconnect(client: SimClient): void {
-    const { session, state, gateway } = client.socket!
-    client.socket!.state = 'closed'
-    client.socket = null
+  /** Mutant: the zone in it is not looked at. */
+  #cursorOf({ memory, user }: SimClient): string | null {
+    const cursor = memory?.cursor ?? null
+    if (cursor === null || !this.#switches.has('cursor-without-zone')) return cursor
+    return `${cursor.slice(0, cursor.lastIndexOf('.'))}.${this.kb.state.players[user]!.zone ?? ''}`
+  }
+
+  /** The client's end of the socket is gone, and the gateway learns of it. */
+  disconnect(socket: SimSocket): void {
+    const { session, state, gateway } = socket
+    this.#forget(socket)
     if (session === null) return
     if (state === 'joined') gateway.core.abandon(session)
     else gateway.core.socketClosed(session)
   }
 
+  /** The client's end of the socket is gone, and the gateway does not learn of it yet. */
+  lose(socket: SimSocket): void {
+    socket.isLost = true
+    this.#leave(socket)
+  }
+
+  lost(): SimSocket[] {
+    return [...this.sockets.values()].filter(({ isLost }) => isLost)
+  }
+
+  #forget(socket: SimSocket): void {
+    socket.state = 'closed'
+    this.sockets.delete(socket.name)
+    this.#leave(socket)
+  }
+
+  /** The socket that was to come next takes its place, if there is one. */
+  #leave(socket: SimSocket): void {
+    const { client } = socket
+    const { memory } = client
+    if (memory !== null && (memory.next === socket || client.socket === socket)) {
+      if (client.socket === socket) client.socket = memory.next
+      memory.next = null
+    } else if (client.socket === socket) client.socket = null
+  }
+
   kill(gateway: SimGateway): void {
     gateway.isUp = false
-    for (const client of this.clients) {
-      if (client.socket?.gateway !== gateway) continue
-      client.socket.state = 'closed'
-      client.socket = null
-    }
+    for (const socket of [...this.sockets.values()]) if (socket.gateway === gateway) this.#forget(socket)
     this.calls.gatewayDied(gateway.life)
+  }
+
+  eventElsewhere(subject: string): WorldEvent {
+    const body = this.contents.encode({ kind: 'foreign', user: '', number: 0 })
+    const commit = ++this.#elsewhere
+    const place = { subject, experience: 'elsewhere', epoch: 'epochelse', zone: null }
+    return { ...place, commit, previous: commit - 1, kind: 'update', except: null, request: null, sequence: 0, body }
   }
 
   #written(socket: SimSocket, frame: string | Uint8Array): void {
@@ -202,16 +258,21 @@ export class Simulation {
       this.note(`${socket.name} is given ${frame}`)
       return this.judge.own(socket.track, JSON.parse(frame))
     }
+    const members = this.contents.members(frame)
     const content = this.contents.decode(frame)
-    this.note(`${socket.name} is given ${showContent(content)}`)
-    this.judge.content(socket.track, content)
+    this.note(`${socket.name} is given ${showContent(content)}${members.cursor ? `, cursor ${members.cursor}` : ''}`)
+    this.judge.content(socket.track, content, members)
   }
 
   deliver(socket: SimSocket, frame: string | Uint8Array): void {
-    if (typeof frame !== 'string') return socket.client.take(this.contents.decode(frame))
-    const own = JSON.parse(frame)
-    if (own.type === 'connected') socket.isWelcomed = true
-    socket.client.own(own)
+    const { client } = socket
+    if (typeof frame !== 'string') return client.take(this.contents.decode(frame), this.contents.members(frame).cursor)
+    const own = JSON.parse(frame) as OwnFrame
+    if (own.type === 'connected') {
+      socket.isWelcomed = true
+      if (client.memory?.next === socket) this.lose(client.socket!)
+    }
+    if (client.socket === socket) client.own(own)
   }
 
   // ---- time
@@ -239,6 +300,7 @@ export class Simulation {
     const offered: { weight: number; label: string }[] = []
     const add = (weight: number, label: string) => void offered.push({ weight, label })
     offerClientSteps(this, add)
+    offerResumeSteps(this, add)
     offerNatsSteps(this, add)
     offerKbSteps(this, add)
     offerGatewaySteps(this, add)

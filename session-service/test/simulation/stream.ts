@@ -7,6 +7,8 @@ export class SimStream {
   last = 0
   /** How often it has been made. */
   made = 1
+  #created = 1
+  #copy: { messages: WorldEvent[]; last: number; created: number } | null = null
   readonly #perSubject: number
 
   constructor(perSubject: number) {
@@ -14,7 +16,7 @@ export class SimStream {
   }
 
   get created(): string {
-    return `made ${this.made}`
+    return `made ${this.#created}`
   }
 
   get first(): number {
@@ -63,6 +65,24 @@ export class SimStream {
 
   make(): void {
     this.exists = true
-    this.made++
+    this.#created = ++this.made
+  }
+
+  /** Keeps how it is now, for `makeFromCopy`. */
+  copy(): void {
+    this.#copy = { messages: [...this.messages], last: this.last, created: this.#created }
+  }
+
+  get hasCopy(): boolean {
+    return this.#copy !== null
+  }
+
+  /** A stream that is restored keeps the time at which it was created first. */
+  makeFromCopy(): void {
+    this.make()
+    const { messages, last, created } = this.#copy!
+    this.messages = [...messages]
+    this.last = last
+    this.#created = created
   }
 }
