@@ -33,7 +33,7 @@ function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: A
   if (socket.toClient.length > 0 || socket.isClosedByServer) add(socket.isSlow ? 1 : 5, `down:${number}`)
   if (socket.isSlow) add(sim.isCalm ? 3 : 0.5, `unslow:${number}`)
   if (!client.isIn) return
-  if (client.needsWorld && !client.hasAsked) offerQuestion(sim, client, add)
+  if (client.needsWorld && !client.hasAsked && client.mayAskAtMs <= sim.time.nowMs) offerQuestion(sim, client, add)
   if (sim.isCalm) return
   if (client.open < maxOpen) offerAction(sim, client, add)
   if (sim.has('slow') && !socket.isSlow) add(0.2, `slow:${number}`)

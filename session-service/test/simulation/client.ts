@@ -24,9 +24,12 @@ interface Held {
 export interface ClientHooks {
   acknowledged(request: string, epoch: string): void
   fail(kind: string, text: string): void
+  now(): number
   /** Mutant: it keeps the cursor of what it holds. */
   readonly keepsCursorOfHeld: boolean
 }
+
+const retryAfterMs = 1_000
 
 /** A device of a player, which follows the client's rule of DESIGN §2. `memory`: in protocol v2. */
 export class SimClient {
@@ -38,13 +41,12 @@ export class SimClient {
   messages = 0
   world: Area | null = null
   epoch = ''
-  /** The commit of what it applied last. */
-  applied = 0
   /** The version it is at, null before its first world on this socket. */
   local: number | null = null
   held: Held[] = []
   needsWorld = false
   hasAsked = false
+  mayAskAtMs = 0
   /** What it said and has heard nothing of, at least. */
   open = 0
   /** Its last frame, for a twin to say too. */
@@ -71,6 +73,7 @@ export class SimClient {
       this.#startAt(frame)
     } else if (frame.type === 'error') {
       this.hasAsked = false
+      if (frame.code === 'too_many_requests_in_flight') this.mayAskAtMs = this.#hooks.now() + retryAfterMs
       this.#answered(frame.request_id)
     } else if (frame.type === 'resync_required') this.#needWorld()
     else if (frame.type === 'goodbye' && frame.code === 'draining') memory!.isSentAway = true
@@ -128,7 +131,6 @@ export class SimClient {
         this.hasAsked = false
         this.world = content.area
         this.epoch = content.epoch
-        this.applied = content.commit
         this.local = content.area.version
         this.held = []
         this.#keep(cursor)
@@ -143,14 +145,11 @@ export class SimClient {
       this.#apply(event)
       this.#keep(cursor)
       this.#unhold()
-    } else if (!this.world!.isFar && !this.#hasApplied(event)) {
-      this.#hooks.fail('dropped by client', `client ${this.number} at ${this.local} drops ${show(event)}`)
+    } else {
+      if (!this.world!.isFar)
+        this.#hooks.fail('dropped by client', `client ${this.number} at ${this.local} drops ${show(event)}`)
+      this.#keep(cursor)
     }
-  }
-
-  /** By way of the socket that this one replaces. */
-  #hasApplied({ world }: SimEvent): boolean {
-    return this.memory !== null && world.epoch === this.epoch && world.commit <= this.applied
   }
 
   #unhold(): void {
@@ -179,7 +178,6 @@ export class SimClient {
       else gold = change.value
     }
     this.local = event.snapshot
-    this.applied = Math.max(this.applied, event.world.commit)
     this.world = { ...world, items, mine, gold, version: event.snapshot }
   }
 }

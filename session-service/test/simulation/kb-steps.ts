@@ -163,6 +163,10 @@ function publish(
   const event = toSend(sim, subject)
   if (event === null) return false
   const stored = sim.mode === 'stream' ? sim.stream.store(event.world) : event.world
+  const { evicted } = sim.stream
+  // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.
+  if (evicted !== null && sim.gateways.some(({ isUp, core }) => isUp && core.isHealing))
+    sim.judge.diedLive.add(`${evicted.epoch}.${evicted.commit}`)
   for (const gateway of sim.gateways) {
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
   }

@@ -26,6 +26,8 @@ export class Memory {
   /** Its gateway will stop: it may open the next socket before it leaves. */
   isSentAway = false
   next: SimSocket | null = null
+  /** What came on the old socket since the next was opened: it counts only if the next comes to nothing. */
+  aside: (string | Uint8Array)[] = []
   /** What came of its cursor on this socket. */
   recovery = ''
   /** What the last probe said. */

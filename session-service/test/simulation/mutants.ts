@@ -1,6 +1,7 @@
 import { Feed } from '../../src/core/feed.js'
 import { GatewayCore } from '../../src/core/index.js'
-import { Session } from '../../src/core/session.js'
+import { Resumption } from '../../src/core/resume.js'
+import { Session, waits } from '../../src/core/session.js'
 import type { Fault } from './config.js'
 
 interface MutantFacts {
@@ -56,6 +57,33 @@ export const mutants = {
     within: 600,
   },
   'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 300 },
+  'sequence-trusted': {
+    wrong: 'a resume takes what it read after the sequence for all',
+    faults: ['disconnect', 'recreate', 'late', 'nats'],
+    within: 1_000,
+  },
+  'ends-at-published': {
+    wrong: 'a resume does not ask for the last message of the leader',
+    faults: ['disconnect', 'ack'],
+    within: 1_000,
+  },
+  'own-copies-off': {
+    wrong: 'a resume does not miss own copies',
+    faults: ['disconnect', 'recreate', 'late', 'ack', 'leader'],
+    within: 5_000,
+  },
+  'first-rebase': { wrong: 'a replay does not start at its last rebase', faults: ['disconnect'], within: 500 },
+  'position-of-attach': {
+    wrong: 'after a resume the position is that of attach',
+    faults: ['disconnect', 'ack'],
+    within: 300,
+  },
+  'unpublished-current': {
+    wrong: 'a resume does not look at what is not published yet',
+    faults: ['disconnect', 'ack', 'leader', 'nats', 'crash'],
+    within: 5_000,
+  },
+  'worldless-told': { wrong: 'a session without a world is given events', faults: ['disconnect'], within: 50 },
   'cursor-of-held': {
     wrong: 'a client keeps the cursor of what it holds',
     faults: ['leader', 'disconnect'],
@@ -101,6 +129,32 @@ const patches: Partial<Record<Mutant, Patch>> = {
     return replace(Feed.prototype, 'remember', function (this: Feed, ...told) {
       remember.apply(this, told)
       this.last = null
+    })
+  },
+  'sequence-trusted': () => replace(Resumption.prototype, 'reaches', () => true),
+  'ends-at-published': () => replace(Resumption.prototype, 'knownOf', (feed) => feed.last ?? 0),
+  'own-copies-off': () => replace(Resumption.prototype, 'hasOwnCopies', () => true),
+  'first-rebase': () =>
+    replace(Resumption.prototype, 'lastRebase', ({ events }) => events.find(({ kind }) => kind === 'rebase') ?? null),
+  'position-of-attach': () => {
+    const { goOn } = Resumption.prototype
+    return replace(Resumption.prototype, 'goOn', function (this: Resumption, found) {
+      goOn.call(this, { ...found, position: this.place.commit })
+    })
+  },
+  'unpublished-current': () => {
+    return replace(Resumption.prototype, 'isCurrent', function (this: Resumption) {
+      const { zone, userCommit, zoneCommit } = this.place
+      const { cursor } = this
+      return cursor.zone === zone && userCommit <= cursor.commit && zoneCommit <= cursor.commit
+    })
+  },
+  'worldless-told': () => {
+    const { opened } = GatewayCore.prototype
+    return replace(GatewayCore.prototype, 'opened', function (this: GatewayCore, session, socket) {
+      opened.call(this, session, socket)
+      session.stopWaiting(waits.first)
+      this.catchUp(session)
     })
   },
   'no-catch-up': () => replace(Feed.prototype, 'nextFor', () => null),

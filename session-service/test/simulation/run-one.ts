@@ -79,8 +79,11 @@ async function settle(sim: Simulation): Promise<void> {
 
 /** Whoever can asks whether it has all that there is. */
 async function probe(sim: Simulation): Promise<void> {
-  for (const { number, memory } of sim.clients) if (memory !== null) await sim.step(`ping:${number}`)
-  await settle(sim)
+  // Whose socket turns out to be of no use asks again on the next.
+  for (let again = 0; again < 2; again++) {
+    for (const { number, memory } of sim.clients) if (memory?.isCurrent !== true) await sim.step(`ping:${number}`)
+    await settle(sim)
+  }
 }
 
 /** All sockets close, and zones are left alone for longer than they linger. */

@@ -95,6 +95,7 @@ export class Simulation {
     const hooks = {
       acknowledged: (request: string, epoch: string) => void this.acknowledged.set(request, epoch),
       fail,
+      now: () => this.time.nowMs,
       keepsCursorOfHeld: switches.has('cursor-of-held'),
     }
     this.clients = config.clients.map((user, at) => new SimClient(at, user, config.protocols[at]!, hooks))
@@ -234,10 +235,20 @@ export class Simulation {
   #leave(socket: SimSocket): void {
     const { client } = socket
     const { memory } = client
-    if (memory !== null && (memory.next === socket || client.socket === socket)) {
-      if (client.socket === socket) client.socket = memory.next
+    if (memory?.next === socket) {
       memory.next = null
-    } else if (client.socket === socket) client.socket = null
+      for (const frame of memory.aside.splice(0)) this.#taken(client, frame)
+    } else if (client.socket === socket) {
+      client.socket = memory?.next ?? null
+      if (memory === null) return
+      memory.next = null
+      // What it is answered it knows; what it is told of the world it will be told again.
+      for (const frame of memory.aside.splice(0)) if (this.#isAnswer(frame)) this.#taken(client, frame)
+    }
+  }
+
+  #isAnswer(frame: string | Uint8Array): boolean {
+    return typeof frame !== 'string' && this.contents.decode(frame).kind === 'response'
   }
 
   kill(gateway: SimGateway): void {
@@ -266,13 +277,19 @@ export class Simulation {
 
   deliver(socket: SimSocket, frame: string | Uint8Array): void {
     const { client } = socket
-    if (typeof frame !== 'string') return client.take(this.contents.decode(frame), this.contents.members(frame).cursor)
-    const own = JSON.parse(frame) as OwnFrame
-    if (own.type === 'connected') {
+    const isWelcome = typeof frame === 'string' && frame.includes('"connected"')
+    if (isWelcome) {
       socket.isWelcomed = true
       if (client.memory?.next === socket) this.lose(client.socket!)
     }
-    if (client.socket === socket) client.own(own)
+    if (client.socket !== socket) return
+    if (client.memory !== null && client.memory.next !== null) client.memory.aside.push(frame)
+    else this.#taken(client, frame)
+  }
+
+  #taken(client: SimClient, frame: string | Uint8Array): void {
+    if (typeof frame === 'string') client.own(JSON.parse(frame) as OwnFrame)
+    else client.take(this.contents.decode(frame), this.contents.members(frame).cursor)
   }
 
   // ---- time

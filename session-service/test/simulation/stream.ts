@@ -7,6 +7,8 @@ export class SimStream {
   last = 0
   /** How often it has been made. */
   made = 1
+  /** What the last message pushed out. */
+  evicted: WorldEvent | null = null
   #created = 1
   #copy: { messages: WorldEvent[]; last: number; created: number } | null = null
   readonly #perSubject: number
@@ -27,7 +29,8 @@ export class SimStream {
     const stored = { ...event, sequence: ++this.last }
     this.messages.push(stored)
     const same = this.messages.filter((other) => other.subject === event.subject)
-    if (same.length > this.#perSubject) this.messages.splice(this.messages.indexOf(same[0]!), 1)
+    this.evicted = same.length > this.#perSubject ? same[0]! : null
+    if (this.evicted !== null) this.messages.splice(this.messages.indexOf(this.evicted), 1)
     return stored
   }
 
