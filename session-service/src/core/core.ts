@@ -43,7 +43,7 @@ export interface Core {
 
   /** NATS is back, or the stream has a new leader: events may have been missed, all sessions wait. */
   readonly isHealing: boolean
-  /** The highest sequence of the stream that was seen. */
+  /** How far the stream is known of: the highest sequence that was seen, or where it stood at the start. */
   readonly lastSequence: number
   newRequestId(): string
   /** From 0 to 1, by chance. */

@@ -84,7 +84,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   get lastSequence(): number {
-    return this.#healer.trail.last
+    return this.#healer.trail.known
   }
 
   newRequestId(): string {

@@ -23,6 +23,11 @@ export class SequenceTrail {
     return this.#last
   }
 
+  /** How far the stream is known of: seen, or told of at the start. */
+  get known(): number {
+    return Math.max(this.#last, this.#start)
+  }
+
   /** It is not known where the stream stood at the start: NATS was lost, or the stream changed, before it said so. */
   get hasNoOrigin(): boolean {
     return this.#origin === 'unknown'
@@ -65,11 +70,7 @@ export class SequenceTrail {
       if (this.#origin === 'unknown') this.#origin = end.lastSequence
       return end.lastSequence < seen
     }
-    return this.#created !== end.created || end.lastSequence < seen || end.firstSequence > this.#seen + 1
-  }
-
-  get #seen(): number {
-    return Math.max(this.#last, this.#start)
+    return this.#created !== end.created || end.lastSequence < seen || end.firstSequence > this.known + 1
   }
 
   /** Begins again at the end of this stream; `null`: at the start of the one that will be made. */

@@ -80,7 +80,7 @@ export const clientDeeds: Deeds = {
     const client = sim.clients[Number(number)]
     const gateway = sim.gateways[Number(at)]
     if (client === undefined || client.socket !== null || !gateway?.isUp || gateway.isDraining) return false
-    client.socket = sim.connect(client, gateway, how === 'replacing' ? (client.memory?.session ?? null) : null)
+    client.socket = sim.sockets.connect(client, gateway, how === 'replacing' ? (client.memory?.session ?? null) : null)
     return true
   },
   open: (sim, number) => open(sim.clients[Number(number)]?.socket ?? null),
@@ -120,7 +120,7 @@ export const clientDeeds: Deeds = {
   disconnect(sim, number) {
     const socket = sim.clients[Number(number)]?.socket ?? null
     if (socket === null) return false
-    sim.disconnect(socket)
+    sim.sockets.disconnect(socket)
     return true
   },
   slow(sim, number) {
@@ -175,10 +175,10 @@ export function down(sim: Simulation, socket: SimSocket): boolean {
   const frame = socket.take()
   if (frame === undefined) {
     if (!socket.isClosedByServer) return false
-    sim.disconnect(socket)
+    sim.sockets.disconnect(socket)
     return true
   }
-  sim.deliver(socket, frame)
+  sim.sockets.deliver(socket, frame)
   if (socket.isSlow) socket.gateway.core.drained(socket.session!)
   return true
 }

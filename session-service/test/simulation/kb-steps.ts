@@ -11,7 +11,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   offerPublishing(sim, add)
   if (sim.isCalm) return
   if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, Object.keys(kb.state.players))}`)
-  if (sim.has('elsewhere')) add(0.3, `elsewhere:${pick(sim.random, Object.keys(kb.state.players))}`)
+  if (sim.has('elsewhere')) add(1, `elsewhere:${pick(sim.random, Object.keys(kb.state.players))}`)
   add(0.5, `timer:${pick(sim.random, Object.keys(kb.state.zones))}`)
   if (sim.has('reset')) add(0.08, 'reset')
   if (sim.has('crash')) add(0.12, `kb-down:${below(sim.random, 4)}`)
@@ -97,7 +97,7 @@ export const kbDeeds: Deeds = {
   'publish-and-die'(sim, subject, gateways) {
     const event = toSend(sim, subject)
     if (event === null) return false
-    sim.judge.diedLive.add(`${event.world.epoch}.${event.world.commit}`)
+    sim.history.diedLive.add(`${event.world.epoch}.${event.world.commit}`)
     return publish(sim, subject, gateways, 'acknowledged')
   },
   acknowledge(sim, subject) {
@@ -166,7 +166,7 @@ function publish(
   const { evicted } = sim.stream
   // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.
   if (evicted !== null && sim.gateways.some(({ isUp, core }) => isUp && core.isHealing))
-    sim.judge.diedLive.add(`${evicted.epoch}.${evicted.commit}`)
+    sim.history.diedLive.add(`${evicted.epoch}.${evicted.commit}`)
   for (const gateway of sim.gateways) {
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
   }

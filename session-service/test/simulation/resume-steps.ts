@@ -17,7 +17,7 @@ export function offerResumeSteps(sim: Simulation, add: Add): void {
     if (memory.again.length > 0 && !client.needsWorld) add(3, `again:${number}`)
     if (!sim.isCalm) add(0.2, `ping:${number}`)
   }
-  for (const { name, toGateway, isClosedByServer } of sim.lost()) {
+  for (const { name, toGateway, isClosedByServer } of sim.sockets.lost()) {
     if (toGateway.length > 0 && !isClosedByServer) add(1, `late-up:${name}`)
     add(sim.isCalm ? 2 : 0.4, `bury:${name}`)
   }
@@ -38,7 +38,7 @@ export const resumeDeeds: Deeds = {
   lose(sim, number) {
     const socket = openSocket(sim, number)
     if (socket === null) return false
-    sim.lose(socket)
+    sim.sockets.lose(socket)
     return true
   },
   'late-up'(sim, name) {
@@ -48,7 +48,7 @@ export const resumeDeeds: Deeds = {
   bury(sim, name) {
     const socket = lostSocket(sim, name)
     if (socket === null) return false
-    sim.disconnect(socket)
+    sim.sockets.disconnect(socket)
     return true
   },
   /** Make before break. */
@@ -58,7 +58,7 @@ export const resumeDeeds: Deeds = {
     const memory = client?.memory ?? null
     if (!client?.isIn || memory === null || memory.next !== null || !memory.isSentAway) return false
     if (!gateway?.isUp || gateway.isDraining || gateway === client.socket!.gateway) return false
-    memory.next = sim.connect(client, gateway, memory.session)
+    memory.next = sim.sockets.connect(client, gateway, memory.session)
     return true
   },
   'open-next': (sim, number) => open(memoryOf(sim, number)?.next ?? null),
@@ -90,6 +90,6 @@ function memoryOf(sim: Simulation, number: string): Memory | null {
 }
 
 function lostSocket(sim: Simulation, name: string): SimSocket | null {
-  const socket = sim.sockets.get(name)
+  const socket = sim.sockets.open.get(name)
   return socket?.isLost ? socket : null
 }

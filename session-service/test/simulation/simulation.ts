@@ -1,16 +1,16 @@
 import type { Attachment, WorldEvent } from '../../src/ports.js'
 import { Calls } from './calls.js'
-import { type OwnFrame, SimClient } from './client.js'
+import { SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'
 import type { Time } from './clock.js'
 import type { Config, Fault } from './config.js'
 import { Contents } from './contents.js'
 import { SimGateway } from './gateway.js'
 import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
-import { answered, Judge, newTrack, type Track } from './judge.js'
+import { History } from './history.js'
+import { Judge } from './judge.js'
 import { SimKb } from './kb.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
-import { standOf } from './memory.js'
 import { MutantSwitches } from './mutants.js'
 import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
@@ -18,10 +18,10 @@ import { type Random, seeded } from './random.js'
 import { reportTo } from './report.js'
 import { offerResumeSteps, resumeDeeds } from './resume-steps.js'
 import { showContent } from './show.js'
-import { SimSocket } from './socket.js'
+import { Sockets } from './sockets.js'
 import type { Deeds } from './steps.js'
 import { SimStream } from './stream.js'
-import { experience } from './world.js'
+import { answered } from './track.js'
 
 export interface Violation {
   readonly kind: string
@@ -39,6 +39,7 @@ export class Simulation {
   readonly kb: SimKb
   readonly stream: SimStream
   readonly calls: Calls
+  readonly history: History
   readonly judge: Judge
   readonly gateways: SimGateway[]
   readonly clients: SimClient[]
@@ -53,31 +54,32 @@ export class Simulation {
   readonly counts = new Map<string, number>()
   /** Request ids that a client saw acknowledged, and the epoch they were acknowledged in. */
   readonly acknowledged = new Map<string, string>()
-  /** Sockets of which a gateway still has its end, by name. */
-  readonly sockets = new Map<string, SimSocket>()
-  readonly #tracks = new Map<string, Track>()
-  readonly #switches: MutantSwitches
+  readonly sockets: Sockets
+  readonly switches: MutantSwitches
   #elsewhere = 0
 
   constructor(config: Config) {
     this.config = config
     this.random = seeded(config.seed)
     const switches = new MutantSwitches(config.mutant)
-    this.#switches = switches
+    this.switches = switches
+    this.sockets = new Sockets(this)
     this.kb = new SimKb(config, this.contents, switches)
     this.stream = new SimStream(config.perSubject)
     const fail = (kind: string, text: string) => this.fail(kind, text)
-    this.judge = new Judge(this.kb, this.stream, config.mode, fail)
+    this.history = new History(this.kb, this.stream, config.mode)
+    this.judge = new Judge(this.history, fail)
     this.calls = new Calls(this.kb, this.contents, switches, {
       asked: ({ socket, question, request }) => {
         const isClients = question !== 'attach' && question.type !== 'request_resync'
         // What was given before it was asked, and is only not yet written, need not wait for the answer.
-        if (isClients) this.#track(socket).asked.push({ request, isOverdue: this.#isOnItsWay(socket, request) })
+        if (isClients)
+          this.sockets.track(socket).asked.push({ request, isOverdue: this.sockets.isOnItsWay(socket, request) })
       },
       resolved: ({ socket, question, request, answer }, isRefused) => {
-        if (question === 'attach' && !isRefused) this.#track(socket).attached = answer as Attachment
+        if (question === 'attach' && !isRefused) this.sockets.track(socket).attached = answer as Attachment
         const isWorld = question !== 'attach' && question.type === 'update_location'
-        if (isRefused || isWorld) answered(this.#track(socket), request)
+        if (isRefused || isWorld) answered(this.sockets.track(socket), request)
       },
     })
     this.calls.hasStories = this.has('story')
@@ -149,147 +151,18 @@ export class Simulation {
     for (const { isUp, bus } of this.gateways) if (isUp && bus.isConnected) bus.advisories = 1
   }
 
-  // ---- sockets
-
-  #track(socket: string): Track {
-    return this.#tracks.get(socket)!
-  }
-
-  #isOnItsWay(name: string, request: string): boolean {
-    const socket = this.sockets.get(name)
-    return (socket?.session?.unwritten ?? []).some((frame) => {
-      const content = typeof frame === 'string' ? null : this.contents.decode(frame)
-      return content !== null && 'event' in content && content.event?.world.request === request
-    })
-  }
-
-  /** `replaces`: the session that the new socket names as its predecessor. */
-  connect(client: SimClient, gateway: SimGateway, replaces: string | null): SimSocket {
-    const { memory, user } = client
-    const name = `c${client.number}#${++client.sockets}`
-    const track = newTrack(name, user)
-    if (memory !== null) {
-      const brought = memory.cursor === null ? null : standOf(memory.cursor)
-      track.v2 = { brought, isFar: client.world?.isFar ?? false, isTainted: memory.isTainted, said: null, left: null }
-    }
-    this.#tracks.set(name, track)
-    const socket = new SimSocket(
-      name,
-      client,
-      gateway,
-      track,
-      (to, frame) => this.#written(to, frame),
-      (from, code) => {
-        this.note(`${from.name} is closed: ${code}`)
-        this.judge.closed(from.track, code, from.isFull)
-      },
-    )
-    this.sockets.set(name, socket)
-    const { core } = gateway
-    const v2 = memory === null ? null : { cursor: this.#cursorOf(client), replaces }
-    core.join({ user, experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2).then(
-      (joined) => {
-        if ('goodbye' in joined) return this.fail('refused', `${name}: ${joined.goodbye}`)
-        if (socket.state === 'closed') return core.abandon(joined)
-        socket.session = joined
-        socket.state = 'joined'
-      },
-      (error) => this.fail('surprise', `join: ${error}`),
-    )
-    return socket
-  }
-
-  /** Mutant: the zone in it is not looked at. */
-  #cursorOf({ memory, user }: SimClient): string | null {
-    const cursor = memory?.cursor ?? null
-    if (cursor === null || !this.#switches.has('cursor-without-zone')) return cursor
-    return `${cursor.slice(0, cursor.lastIndexOf('.'))}.${this.kb.state.players[user]!.zone ?? ''}`
-  }
-
-  /** The client's end of the socket is gone, and the gateway learns of it. */
-  disconnect(socket: SimSocket): void {
-    const { session, state, gateway } = socket
-    this.#forget(socket)
-    if (session === null) return
-    if (state === 'joined') gateway.core.abandon(session)
-    else gateway.core.socketClosed(session)
-  }
-
-  /** The client's end of the socket is gone, and the gateway does not learn of it yet. */
-  lose(socket: SimSocket): void {
-    socket.isLost = true
-    this.#leave(socket)
-  }
-
-  lost(): SimSocket[] {
-    return [...this.sockets.values()].filter(({ isLost }) => isLost)
-  }
-
-  #forget(socket: SimSocket): void {
-    socket.state = 'closed'
-    this.sockets.delete(socket.name)
-    this.#leave(socket)
-  }
-
-  /** The socket that was to come next takes its place, if there is one. */
-  #leave(socket: SimSocket): void {
-    const { client } = socket
-    const { memory } = client
-    if (memory?.next === socket) {
-      memory.next = null
-      for (const frame of memory.aside.splice(0)) this.#taken(client, frame)
-    } else if (client.socket === socket) {
-      client.socket = memory?.next ?? null
-      if (memory === null) return
-      memory.next = null
-      // What it is answered it knows; what it is told of the world it will be told again.
-      for (const frame of memory.aside.splice(0)) if (this.#isAnswer(frame)) this.#taken(client, frame)
-    }
-  }
-
-  #isAnswer(frame: string | Uint8Array): boolean {
-    return typeof frame !== 'string' && this.contents.decode(frame).kind === 'response'
+  /** Something of another experience of a player. */
+  eventElsewhere(subject: string): WorldEvent {
+    const body = this.contents.encode({ kind: 'foreign', user: '', number: 0 })
+    const commit = ++this.#elsewhere
+    const place = { subject, experience: 'elsewhere', epoch: 'elsewher', zone: null }
+    return { ...place, commit, previous: commit - 1, kind: 'update', except: null, request: null, sequence: 0, body }
   }
 
   kill(gateway: SimGateway): void {
     gateway.isUp = false
-    for (const socket of [...this.sockets.values()]) if (socket.gateway === gateway) this.#forget(socket)
+    this.sockets.cut(gateway)
     this.calls.gatewayDied(gateway.life)
-  }
-
-  eventElsewhere(subject: string): WorldEvent {
-    const body = this.contents.encode({ kind: 'foreign', user: '', number: 0 })
-    const commit = ++this.#elsewhere
-    const place = { subject, experience: 'elsewhere', epoch: 'epochelse', zone: null }
-    return { ...place, commit, previous: commit - 1, kind: 'update', except: null, request: null, sequence: 0, body }
-  }
-
-  #written(socket: SimSocket, frame: string | Uint8Array): void {
-    if (typeof frame === 'string') {
-      this.note(`${socket.name} is given ${frame}`)
-      return this.judge.own(socket.track, JSON.parse(frame))
-    }
-    const members = this.contents.members(frame)
-    const content = this.contents.decode(frame)
-    this.note(`${socket.name} is given ${showContent(content)}${members.cursor ? `, cursor ${members.cursor}` : ''}`)
-    this.judge.content(socket.track, content, members)
-  }
-
-  deliver(socket: SimSocket, frame: string | Uint8Array): void {
-    const { client } = socket
-    const isWelcome = typeof frame === 'string' && frame.includes('"connected"')
-    if (isWelcome) {
-      socket.isWelcomed = true
-      if (client.memory?.next === socket) this.lose(client.socket!)
-    }
-    if (client.socket !== socket) return
-    if (client.memory !== null && client.memory.next !== null) client.memory.aside.push(frame)
-    else this.#taken(client, frame)
-  }
-
-  #taken(client: SimClient, frame: string | Uint8Array): void {
-    if (typeof frame === 'string') client.own(JSON.parse(frame) as OwnFrame)
-    else client.take(this.contents.decode(frame), this.contents.members(frame).cursor)
   }
 
   // ---- time

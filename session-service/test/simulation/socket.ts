@@ -2,7 +2,7 @@ import type { GoodbyeCode } from 'schemas'
 import type { Frame, Session, Socket } from '../../src/core/index.js'
 import type { SimClient } from './client.js'
 import type { SimGateway } from './gateway.js'
-import type { Track } from './judge.js'
+import type { Track } from './track.js'
 
 /** A WebSocket between a client and a gateway; what is written lies in it until the client takes it. */
 export class SimSocket implements Socket {
