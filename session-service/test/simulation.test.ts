@@ -15,6 +15,15 @@ test('and when anything breaks, alone or together', async (t) => {
   t.equal(broken, null)
 })
 
+test('those runs know every way in which a device comes back', async (t) => {
+  const counts = new Map<string, number>()
+  for (let seed = 1; seed <= 12; seed++) {
+    const outcome = await runSeed(seed, { faults: ['disconnect', 'lose', 'drain', 'recreate'], density: 1 })
+    for (const [what, times] of outcome.counts) counts.set(what, (counts.get(what) ?? 0) + times)
+  }
+  for (const outcome of ['fresh', 'current', 'replayed', 'resync']) t.ok(counts.get(`recovered: ${outcome}`), outcome)
+})
+
 test('the same seed is the same run', async (t) => {
   const [one, other] = [await runSeed(77, { density: 1 }), await runSeed(77, { density: 1 })]
   t.ok(one.labels.length > 100)

@@ -41,9 +41,9 @@ async function ask(core: Core, session: Session): Promise<AttachOutcome> {
     }
     if (!session.userFeed!.members.includes(session)) session.userFeed!.add(session)
     standAt(core, session, answer, asked)
-    if (resumes(session) && !(await resume(core, session, answer, asked))) continue
+    if (!resumes(session)) session.stopWaiting(waits.attach)
+    else if (!(await resume(core, session, answer, asked))) continue
     if (session.isGone) return 'unavailable'
-    session.stopWaiting(waits.attach)
     return 'attached'
   }
   return 'unavailable'

@@ -1,11 +1,11 @@
 import type { ResyncReason } from 'schemas'
 import type { Reading, WorldEvent } from '../ports.js'
 import { bounds } from './bounds.js'
-import { byCommit, type Chain, chain } from './chain.js'
+import { byCommit, type Chain, chain, hasOwnCopies } from './chain.js'
 import type { Core } from './core.js'
 import { give, mustWaitForReply } from './deliver.js'
 import type { Feed } from './feed.js'
-import { hasOwnCopies, knownOf, startOf } from './reading.js'
+import { knownOf, startOf } from './reading.js'
 import { type Session, waits } from './session.js'
 
 /**
@@ -144,7 +144,7 @@ function commonEnd(reading: Reading, start: Start): number {
 
 function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
   const [own, zone] = chains
-  if (own !== undefined && zone !== undefined && !hasOwnCopies(session, own, zone)) return false
+  if (own !== undefined && zone !== undefined && !hasOwnCopies(session.user, own, zone)) return false
   return start.feeds.every((feed, index) => {
     const { isWhole, end } = chains[index]!
     if (feed.last === null && at !== 'leader') return false

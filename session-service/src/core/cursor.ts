@@ -17,18 +17,15 @@ export function parseCursor(text: string): Cursor | null {
   return { epoch, commit: Number(commit), sequence: Number(sequence), zone: zone || null }
 }
 
-export function formatCursor({ epoch, commit, sequence, zone }: Cursor): string {
-  return format(epoch, commit, sequence, zone)
-}
-
-function format(epoch: string, commit: number, sequence: number, zone: string | null): string {
+export function format({ epoch, commit, sequence, zone }: Cursor): string {
   return `${epoch}.${commit}.${sequence}.${zone ?? ''}`
 }
 
 /** Where a session stands; null while it has no world: there is nothing yet to resume. */
 export function cursorOf(session: Session): string | null {
   if (session.isWorldless) return null
-  return format(session.epoch, session.position, session.sequence, session.zone)
+  const { epoch, position, sequence, zone } = session
+  return format({ epoch, commit: position, sequence, zone })
 }
 
 const encoder = new TextEncoder()
@@ -44,7 +41,6 @@ export function spliced(members: string, frame: Uint8Array): Uint8Array {
 
 /** An event's body with its cursor: made once, and shared by all v2 sockets that it goes to. */
 export function withCursor(event: WorldEvent): Uint8Array {
-  const { epoch, commit, sequence, zone } = event
-  event.spliced ??= spliced(`"cursor":"${format(epoch, commit, sequence, zone)}",`, event.body)
+  event.spliced ??= spliced(`"cursor":"${format(event)}",`, event.body)
   return event.spliced
 }

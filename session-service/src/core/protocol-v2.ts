@@ -1,17 +1,16 @@
 import type { ErrorCode, GoodbyeCode, ResyncReason } from 'schemas'
 import { errorCodes, goodbyeCodes } from 'schemas'
 import type { Place, Reply } from '../ports.js'
-import { cursorOf, formatCursor, spliced } from './cursor.js'
+import { cursorOf, format, spliced } from './cursor.js'
 import type { Message } from './lane.js'
-import type { Session, V2 } from './session.js'
+import type { Session } from './session.js'
 
 /** What protocol v2 says beside v1. DESIGN §3.8, §8. */
 
-/** What `connected` says more. */
+/** What `connected` says more. Before a replay the client still stands where it says that it does. */
 export function welcome(session: Session, heartbeatMs: number): object {
-  const { recovery, missed, cursor: brought }: V2 = session.v2!
-  // What was missed is still to come: a socket that breaks before that must not count as having it.
-  const cursor = missed.length > 0 ? formatCursor(brought!) : cursorOf(session)
+  const { cursor: brought, recovery, missed } = session.v2!
+  const cursor = missed.length > 0 ? format(brought!) : cursorOf(session)
   return {
     protocol: 'gaia.v2',
     session_id: session.id,

@@ -33,9 +33,12 @@ export function resync(core: Core, session: Session, reason: ResyncReason): void
 
 /** A v2 client asks itself; until it has, nothing else comes. */
 function requireWorld(core: Core, session: Session, reason: ResyncReason): void {
-  const knows = session.isWorldless
+  if (session.isWorldless) return
   session.fallBehind(waits.first)
-  if (!knows) core.send(session, resyncRequiredFrame(reason))
+  if (session.socket !== null) return core.send(session, resyncRequiredFrame(reason))
+  // It has not been told yet what came of its cursor: this did.
+  session.v2!.recovery = { outcome: 'resync', reason }
+  session.v2!.missed = []
 }
 
 /** The gateway's own question, with an id of its own: the client's message again would only bring its stored answer. */

@@ -38,9 +38,15 @@ export class Writer {
 
   #writeAndGoOn(session: Session): void {
     const unsent = this.write(session)
-    if (unsent === 'dropped') this.#core.close(session, 'slow_consumer')
+    if (unsent === 'dropped') this.#lose(session)
     else if (unsent > this.#core.limits.lagBytes) this.#lag(session, unsent)
     else if (session.state === 'behind' && session.waitsFor === 0) this.#core.catchUp(session)
+  }
+
+  /** Some of what it was given never left: where it stands is not what its goodbye may say. */
+  #lose(session: Session): void {
+    session.fallBehind(waits.first)
+    this.#core.close(session, 'slow_consumer')
   }
 
   /** Writes what is collected. Returns the bytes that are then unsent. */

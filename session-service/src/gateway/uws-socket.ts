@@ -20,7 +20,8 @@ export class UwsSocket implements Socket {
     }
     let isDropped = false
     ws.cork(() => {
-      for (const frame of frames) if (ws.send(frame, false, false) === 2) isDropped = true
+      // What came behind a frame that is lost would look as if nothing were.
+      for (const frame of frames) isDropped ||= ws.send(frame, false, false) === 2
     })
     return isDropped ? 'dropped' : ws.getBufferedAmount()
   }

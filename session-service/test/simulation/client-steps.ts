@@ -13,7 +13,7 @@ export function offerClientSteps(sim: Simulation, add: Add): void {
     if (socket === null) {
       if (!sim.isOver)
         for (const { isUp, isDraining, number: at } of sim.gateways)
-          if (isUp && !isDraining) add(1, `connect:${number}:${at}`)
+          if (isUp && !isDraining) offerConnect(client, at, add)
       continue
     }
     if (socket.state === 'joined') add(5, `open:${number}`)
@@ -22,13 +22,18 @@ export function offerClientSteps(sim: Simulation, add: Add): void {
   }
 }
 
+function offerConnect({ number, memory }: SimClient, at: number, add: Add): void {
+  add(1, `connect:${number}:${at}`)
+  if (memory?.session != null) add(1, `connect:${number}:${at}:replacing`)
+}
+
 function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: Add): void {
   const { number } = client
   if (socket.toGateway.length > 0) add(5, `up:${number}`)
   if (socket.toClient.length > 0 || socket.isClosedByServer) add(socket.isSlow ? 1 : 5, `down:${number}`)
   if (socket.isSlow) add(sim.isCalm ? 3 : 0.5, `unslow:${number}`)
   if (!client.isIn) return
-  if (client.needsWorld && !client.hasAsked) add(4, `ask:${number}:${firstZone(sim, client)}`)
+  if (client.needsWorld && !client.hasAsked && client.mayAskAtMs <= sim.time.nowMs) offerQuestion(sim, client, add)
   if (sim.isCalm) return
   if (client.open < maxOpen) offerAction(sim, client, add)
   if (sim.has('slow') && !socket.isSlow) add(0.2, `slow:${number}`)
@@ -39,6 +44,11 @@ function offerOpen(sim: Simulation, client: SimClient, socket: SimSocket, add: A
     if (other !== client && other.user === client.user && other.lastFrame !== null)
       add(0.4, `twin:${number}:${other.number}`)
   }
+}
+
+function offerQuestion(sim: Simulation, client: SimClient, add: Add): void {
+  add(4, `ask:${client.number}:${firstZone(sim, client)}`)
+  if (client.memory !== null) add(4, `ask:${client.number}:`)
 }
 
 function firstZone(sim: Simulation, client: SimClient): string {
@@ -66,55 +76,37 @@ function offerAction(sim: Simulation, client: SimClient, add: Add): void {
 }
 
 export const clientDeeds: Deeds = {
-  connect(sim, number, at) {
+  connect(sim, number, at, how) {
     const client = sim.clients[Number(number)]
     const gateway = sim.gateways[Number(at)]
     if (client === undefined || client.socket !== null || !gateway?.isUp || gateway.isDraining) return false
-    sim.connect(client, gateway)
+    client.socket = sim.sockets.connect(client, gateway, how === 'replacing' ? (client.memory?.session ?? null) : null)
     return true
   },
-  open(sim, number) {
-    const socket = sim.clients[Number(number)]?.socket
-    if (socket?.state !== 'joined') return false
-    socket.state = 'open'
-    socket.gateway.core.opened(socket.session!, socket)
-    return true
-  },
+  open: (sim, number) => open(sim.clients[Number(number)]?.socket ?? null),
   up(sim, number) {
     const socket = openSocket(sim, number)
-    const frame = socket?.toGateway.shift()
-    if (socket === null || frame === undefined) return false
-    if (!socket.isClosedByServer) {
-      if (socket.session!.state !== 'closing') socket.track.taken++
-      socket.gateway.core.received(socket.session!, encoder.encode(frame))
-    }
-    return true
+    return socket !== null && up(socket)
   },
   down(sim, number) {
     const socket = openSocket(sim, number)
-    if (socket === null) return false
-    const frame = socket.take()
-    if (frame === undefined) {
-      if (!socket.isClosedByServer) return false
-      sim.disconnect(socket.client)
-      return true
-    }
-    sim.deliver(socket, frame)
-    if (socket.isSlow) socket.gateway.core.drained(socket.session!)
-    return true
+    return socket !== null && down(sim, socket)
   },
   ask(sim, number, zone) {
     const client = sim.clients[Number(number)]
     if (!client?.isIn || !client.needsWorld || client.hasAsked) return false
     client.hasAsked = true
-    say(client, { type: 'update_location', arg: zone })
+    say(client, zone === '' ? { type: 'request_resync' } : { type: 'update_location', arg: zone })
     return true
   },
   say(sim, number, verb, arg) {
     const client = sim.clients[Number(number)]
     if (!client?.isIn) return false
-    const id = client.messages % 2 === 0 ? { request_id: `client-${number}-message-${client.messages}` } : {}
-    say(client, verb === 'walk' ? { type: 'update_location', arg, ...id } : { type: 'action', verb, arg, ...id })
+    const isNamed = client.memory !== null || client.messages % 2 === 0
+    const request = `client-${number}-message-${client.messages}`
+    const message = verb === 'walk' ? { type: 'update_location', arg } : { type: 'action', verb, arg }
+    say(client, isNamed ? { ...message, request_id: request } : message)
+    client.memory?.unanswered.set(request, client.lastFrame!)
     return true
   },
   twin(sim, number, other) {
@@ -126,9 +118,9 @@ export const clientDeeds: Deeds = {
     return true
   },
   disconnect(sim, number) {
-    const client = sim.clients[Number(number)]
-    if (!client?.socket) return false
-    sim.disconnect(client)
+    const socket = sim.clients[Number(number)]?.socket ?? null
+    if (socket === null) return false
+    sim.sockets.disconnect(socket)
     return true
   },
   slow(sim, number) {
@@ -158,7 +150,40 @@ export const clientDeeds: Deeds = {
   },
 }
 
-function openSocket(sim: Simulation, number: string): SimSocket | null {
+/** The gateway learns that the socket is open. */
+export function open(socket: SimSocket | null): boolean {
+  if (socket?.state !== 'joined') return false
+  socket.state = 'open'
+  socket.gateway.core.opened(socket.session!, socket)
+  return true
+}
+
+/** The gateway takes what the client sent. */
+export function up(socket: SimSocket): boolean {
+  const frame = socket.toGateway.shift()
+  if (frame === undefined) return false
+  if (socket.isClosedByServer) return true
+  const message = JSON.parse(frame)
+  if (message.type === 'ping') socket.track.probes.push(message.cursor ?? null)
+  else if (socket.session!.state !== 'closing') socket.track.taken++
+  socket.gateway.core.received(socket.session!, encoder.encode(frame))
+  return true
+}
+
+/** The client takes what the gateway sent; at the end, that the socket is closed. */
+export function down(sim: Simulation, socket: SimSocket): boolean {
+  const frame = socket.take()
+  if (frame === undefined) {
+    if (!socket.isClosedByServer) return false
+    sim.sockets.disconnect(socket)
+    return true
+  }
+  sim.sockets.deliver(socket, frame)
+  if (socket.isSlow) socket.gateway.core.drained(socket.session!)
+  return true
+}
+
+export function openSocket(sim: Simulation, number: string): SimSocket | null {
   const socket = sim.clients[Number(number)]?.socket ?? null
   return socket?.state === 'open' ? socket : null
 }

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutants.js'
-import { below, type Random, seeded } from './random.js'
+import { below, pick, type Random, seeded } from './random.js'
 
 /** What may go wrong in a run. */
 export const faults = [
@@ -26,9 +26,15 @@ export const faults = [
   'drain', // a gateway is told to go
   'dropped', // a socket does not take a frame
   'wander', // the first question of a client names another zone
+  'lose', // a client's socket breaks, and the gateway does not learn of it
+  'copy', // the stream is deleted, and made again from an older copy
+  'elsewhere', // a player is told of another experience
 ] as const
 
 export type Fault = (typeof faults)[number]
+
+/** The version of the protocol that a device speaks. */
+export type Protocol = 1 | 2
 
 export interface Config {
   readonly seed: number
@@ -48,6 +54,8 @@ export interface Config {
   /** Whose devices there are. */
   readonly clients: readonly string[]
   readonly users: number
+  /** The protocol of each device. */
+  readonly protocols: readonly Protocol[]
   readonly lagBytes: number
   readonly maxQueued: number
   readonly verbose: boolean
@@ -68,6 +76,8 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
   const density = wanted.density ?? pickDensity(random)
   const chosen = (wanted.faults ?? faults).filter(() => random() < density)
   const users = 2 + below(random, 2)
+  const clients = Array.from({ length: 2 + below(random, 3) }, (_, at) => `u${at < 2 ? at : below(random, users)}`)
+  const shareOfV2 = pick(random, [0, 0.5, 0.5, 1])!
   return {
     seed,
     steps: wanted.steps ?? 150 + below(random, 250),
@@ -80,7 +90,8 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
     items: 4,
     gateways: 1 + below(random, 2),
     perSubject: 3 + below(random, 6),
-    clients: Array.from({ length: 2 + below(random, 3) }, (_, index) => `u${index < 2 ? index : below(random, users)}`),
+    clients,
+    protocols: clients.map(() => (random() < shareOfV2 ? 2 : 1)),
     users,
     lagBytes: random() < 0.5 ? 60 : 100_000,
     maxQueued: random() < 0.2 ? 2 : 32,

@@ -20,6 +20,16 @@ export type Content =
   | { readonly kind: 'story'; readonly request: string }
   | { readonly kind: 'foreign'; readonly user: string; readonly number: number }
 
+/** What protocol v2 says beside. */
+export interface Members {
+  readonly content: number
+  readonly cursor?: string
+  readonly request_id?: string
+}
+
+/** What the gateway tells frames of an answer apart by. */
+const types: Partial<Record<Content['kind'], string>> = { area: 'area_of_interest', response: 'action_response' }
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -32,7 +42,9 @@ export class Contents {
   }
 
   encode(content: Content): Uint8Array {
-    return encoder.encode(`{"content":${this.#contents.push(content) - 1}}`)
+    const type = types[content.kind]
+    const typed = type === undefined ? '' : `"type":"${type}",`
+    return encoder.encode(`{${typed}"content":${this.#contents.push(content) - 1}}`)
   }
 
   /** The content of the next body that is encoded is not known yet when its event is made. */
@@ -43,7 +55,11 @@ export class Contents {
   }
 
   decode(body: Uint8Array): Content {
-    const { content } = JSON.parse(decoder.decode(body)) as { content: number }
-    return this.#contents[content]!
+    return this.#contents[this.members(body).content]!
+  }
+
+  /** What a frame says beside its content. */
+  members(body: Uint8Array): Members {
+    return JSON.parse(decoder.decode(body)) as Members
   }
 }

@@ -24,6 +24,7 @@ export function offerGatewaySteps(sim: Simulation, add: Add): void {
     if (!sim.isCalm || hasUnattached(core)) add(0.5, `tick:${number}`)
     if (isDraining && core.registry.sessions.size === 0) add(1, `kill:${number}`)
     if (!sim.isCalm && sim.has('drain') && !isDraining) add(0.06, `drain:${number}`)
+    if (isDraining && core.registry.sessions.size > 0 && (sim.isCalm || sim.isHealthy)) add(0.15, `drain-on:${number}`)
     if (!sim.isCalm && sim.has('kill')) add(0.06, `kill:${number}`)
   }
   if (sim.isCalm) return
@@ -57,6 +58,14 @@ export const gatewayDeeds: Deeds = {
     const gateway = sim.gateways[Number(at)]
     if (!gateway?.isUp) return false
     gateway.isDraining = true
+    gateway.core.drain({ timeoutMs: 0, perSecond: 500 })
+    return true
+  },
+  /** Whoever has not left by now is seen off. */
+  'drain-on'(sim, at) {
+    const gateway = sim.gateways[Number(at)]
+    if (!gateway?.isUp || !gateway.isDraining) return false
+    sim.time.nowMs += 11_000
     gateway.core.drain({ timeoutMs: 0, perSecond: 500 })
     return true
   },

@@ -11,6 +11,7 @@ export interface GatewayOptions {
   readonly bus: BusSettings
   readonly lagBytes: number
   readonly maxQueued: number
+  readonly resumeMaxEvents: number
   readonly report: Report
   kbOf(gateway: object): Kb
 }
@@ -46,7 +47,7 @@ export class SimGateway {
   }
 
   #makeCore(): GatewayCore {
-    const { stream, bus, lagBytes, maxQueued, report, time } = this.#options
+    const { stream, bus, lagBytes, maxQueued, resumeMaxEvents, report, time } = this.#options
     this.life = {}
     this.nextTickMs = time.nowMs + 500
     const life = ++this.#lives
@@ -62,7 +63,7 @@ export class SimGateway {
         framesPerSecond: 1_000_000,
         frameBurst: 1_000_000,
         heartbeatMs: 25_000,
-        resumeMaxEvents: 256,
+        resumeMaxEvents,
       },
       verify: async () => ({ goodbye: 'token_invalid' }),
       random: () => 0.5,

@@ -1,94 +1,53 @@
 import type { GoodbyeCode } from 'schemas'
-import type { Content } from './contents.js'
-import type { SimKb } from './kb.js'
+import type { OwnFrame } from './client.js'
+import type { Content, Members } from './contents.js'
+import { CursorJudge } from './cursor-judge.js'
+import type { History } from './history.js'
 import { show, showContent } from './show.js'
-import type { SimStream } from './stream.js'
+import { answered, type Track } from './track.js'
 import type { SimEvent } from './world.js'
 
-/** What a socket has been given, as the judge knows it. */
-export interface Track {
-  readonly name: string
-  readonly user: string
-  isConnected: boolean
-  hasWorld: boolean
-  epoch: string
-  zone: string | null
-  isFar: boolean
-  /** The last commit given. */
-  last: number
-  /** What it asked and has not been answered; the same request id may be there twice. */
-  asked: Asked[]
-  /** What it has been answered once; asked again, its effect may come first. */
-  readonly answered: Set<string>
-  /** The last frame that was published without our headers. */
-  lastForeign: number
-  /** Messages taken, and frames that may answer one. */
-  taken: number
-  responses: number
-  errors: number
-  areas: number
-}
-
-export interface Asked {
-  readonly request: string
-  /** A timer ran out meanwhile: its effect may come first. */
-  isOverdue: boolean
-}
-
-/** Strikes off the oldest question with this id. False if there is none. */
-export function answered(track: Track, request: string): boolean {
-  const at = track.asked.findIndex((asked) => asked.request === request)
-  if (at >= 0) track.asked.splice(at, 1)
-  track.answered.add(request)
-  return at >= 0
-}
-
-export function newTrack(name: string, user: string): Track {
-  return {
-    name,
-    user,
-    isConnected: false,
-    hasWorld: false,
-    epoch: '',
-    zone: null,
-    isFar: false,
-    last: 0,
-    asked: [],
-    answered: new Set(),
-    lastForeign: -1,
-    taken: 0,
-    responses: 0,
-    errors: 0,
-    areas: 0,
-  }
-}
+export type Fail = (kind: string, text: string) => void
 
 /** The promise of DESIGN §5, at each frame that is put on a socket. */
 export class Judge {
-  readonly #kb: SimKb
-  readonly #stream: SimStream
-  readonly #mode: 'stream' | 'live-only'
-  readonly #fail: (kind: string, text: string) => void
-  /** Events whose live copies died with the stream's leader, after they were acknowledged. */
-  readonly diedLive = new Set<string>()
+  readonly #history: History
+  readonly #fail: Fail
+  readonly #cursors: CursorJudge
 
-  constructor(kb: SimKb, stream: SimStream, mode: 'stream' | 'live-only', fail: (kind: string, text: string) => void) {
-    this.#kb = kb
-    this.#stream = stream
-    this.#mode = mode
+  constructor(history: History, fail: Fail) {
+    this.#history = history
     this.#fail = fail
+    this.#cursors = new CursorJudge(history, fail)
   }
 
-  own(track: Track, frame: { type: string }): void {
+  own(track: Track, frame: OwnFrame): void {
+    const { v2 } = track
+    if (v2 !== null && v2.left !== null) this.#fail('replay', `${track.name} is given ${frame.type} in its replay`)
     if (frame.type === 'connected') {
       if (track.isConnected) this.#fail('twice', `${track.name} is told twice that it is connected`)
       track.isConnected = true
-    } else this.#afterConnected(track, frame.type)
+      if (v2 !== null) this.#cursors.recovered(track, v2, frame)
+    } else if (frame.type !== 'goodbye') this.#afterConnected(track, frame.type)
     if (frame.type === 'error') track.errors++
+    if (frame.type === 'resync_required') track.hasWorld = false
+    if (frame.type === 'goodbye') v2!.said = frame.code!
+    if (frame.cursor !== undefined) this.#cursors.stands(track, frame.type, frame.cursor)
+    if (frame.type === 'pong') this.#cursors.ponged(track, frame)
   }
 
-  content(track: Track, content: Content): void {
+  content(track: Track, content: Content, members: Members): void {
     this.#afterConnected(track, showContent(content))
+    const { v2 } = track
+    if (v2 !== null && v2.left !== null) this.#cursors.replayed(track, v2, content)
+    this.#content(track, content)
+    if (content.kind === 'event' || content.kind === 'area') this.#cursors.hasCursor(track, content, members)
+    if (v2 !== null && content.kind === 'response' && members.request_id !== content.request)
+      this.#fail('request id', `${track.name}: ${members.request_id} instead of ${content.request}`)
+    if (v2?.left === 0) this.#cursors.replayIsOver(track, v2)
+  }
+
+  #content(track: Track, content: Content): void {
     switch (content.kind) {
       case 'area':
         return this.#area(track, content)
@@ -120,6 +79,7 @@ export class Judge {
     if (isOld)
       this.#fail('back in time', `${track.name} has ${track.epoch}.${track.last}, is given ${showContent(content)}`)
     track.hasWorld = true
+    track.passed = null
     track.epoch = epoch
     track.last = commit
     track.zone = area.zone
@@ -142,8 +102,11 @@ export class Judge {
   #event(track: Track, event: SimEvent): void {
     const { world } = event
     this.#mayBeGiven(track, event)
-    if (track.hasWorld && !track.isFar) this.#inTheWorldOf(track, event)
-    if (track.hasWorld && track.epoch !== world.epoch) {
+    if (track.v2 !== null && !track.hasWorld)
+      this.#fail('worldless', `${track.name} has no world, is given ${show(event)}`)
+    const isKnown = track.hasWorld && track.passed === null
+    if (isKnown && !track.isFar) this.#inTheWorldOf(track, event)
+    if (isKnown && track.epoch !== world.epoch) {
       this.#fail('other epoch', `${track.name} shows epoch ${track.epoch}, is given ${show(event)}`)
     }
     track.epoch = world.epoch
@@ -155,34 +118,18 @@ export class Judge {
     if (world.epoch !== track.epoch) return
     if (world.zone !== track.zone)
       this.#fail('other zone', `${track.name} shows ${track.zone}, is given ${show(event)}`)
-    const missed = this.#missed(track, world.commit - 1)
+    const missed = this.#history.missed(track, track.last, world.commit - 1)
     if (missed === null) return
     // Acknowledged, and in no live copy; or gone with the stream. The resync that follows is demanded at the end.
-    if (this.#isExcused(missed)) track.hasWorld = false
+    if (this.#history.isExcused(missed)) track.passed = world.commit
     else this.#fail('skipped', `${track.name} has ${track.last}, is given ${show(event)}, never had ${show(missed)}`)
   }
 
-  #isExcused({ world }: SimEvent): boolean {
-    if (this.#mode === 'live-only') return true
-    if (this.diedLive.has(`${world.epoch}.${world.commit}`)) return true
-    return this.#stream.made > 1 && !this.#stream.has(world)
-  }
-
-  /** The first event that concerns the socket after what it has. */
-  #missed(track: Track, upTo: number): SimEvent | null {
-    for (let commit = track.last + 1; commit <= upTo; commit++) {
-      for (const event of this.#kb.at(commit, track.epoch)?.events ?? []) {
-        const isOwn = event.user === track.user
-        const isShared = event.user === null && event.world.zone === track.zone && event.world.kind === 'update'
-        if (isOwn || (isShared && !event.world.except?.includes(track.user))) return event
-      }
-    }
-    return null
-  }
-
   /** The server says goodbye. Who is drained has been answered before. */
-  closed(track: Track, code: GoodbyeCode): void {
-    const { name, taken, responses, errors, areas } = track
+  closed(track: Track, code: GoodbyeCode, isFull: boolean): void {
+    const { name, taken, responses, errors, areas, v2 } = track
+    if (isFull) return
+    if (v2 !== null && v2.said !== code) this.#fail('goodbye', `${name} is closed (${code}), was told ${v2.said}`)
     if (code === 'draining' && responses + errors + areas < taken) {
       this.#fail('unanswered', `${name} is drained before it is answered`)
     }

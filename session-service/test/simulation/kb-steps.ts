@@ -11,6 +11,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   offerPublishing(sim, add)
   if (sim.isCalm) return
   if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, Object.keys(kb.state.players))}`)
+  if (sim.has('elsewhere')) add(1, `elsewhere:${pick(sim.random, Object.keys(kb.state.players))}`)
   add(0.5, `timer:${pick(sim.random, Object.keys(kb.state.zones))}`)
   if (sim.has('reset')) add(0.08, 'reset')
   if (sim.has('crash')) add(0.12, `kb-down:${below(sim.random, 4)}`)
@@ -96,7 +97,7 @@ export const kbDeeds: Deeds = {
   'publish-and-die'(sim, subject, gateways) {
     const event = toSend(sim, subject)
     if (event === null) return false
-    sim.judge.diedLive.add(`${event.world.epoch}.${event.world.commit}`)
+    sim.history.diedLive.add(`${event.world.epoch}.${event.world.commit}`)
     return publish(sim, subject, gateways, 'acknowledged')
   },
   acknowledge(sim, subject) {
@@ -112,6 +113,13 @@ export const kbDeeds: Deeds = {
   foreign(sim, user) {
     const body = sim.contents.encode({ kind: 'foreign', user, number: sim.contents.size })
     for (const { isUp, bus } of sim.gateways) if (isUp) bus.foreign(ownSubject(user), body)
+    return true
+  },
+  /** Another experience of the same player. */
+  elsewhere(sim, user) {
+    if (!sim.stream.exists || sim.mode === 'live-only') return false
+    const stored = sim.stream.store(sim.eventElsewhere(ownSubject(user)))
+    for (const { isUp, bus } of sim.gateways) if (isUp) bus.live(stored)
     return true
   },
   timer: (sim, zone) => sim.kb.isUp && sim.kb.timer(zone),
@@ -155,6 +163,10 @@ function publish(
   const event = toSend(sim, subject)
   if (event === null) return false
   const stored = sim.mode === 'stream' ? sim.stream.store(event.world) : event.world
+  const { evicted } = sim.stream
+  // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.
+  if (evicted !== null && sim.gateways.some(({ isUp, core }) => isUp && core.isHealing))
+    sim.history.diedLive.add(`${evicted.epoch}.${evicted.commit}`)
   for (const gateway of sim.gateways) {
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
   }

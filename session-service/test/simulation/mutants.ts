@@ -1,6 +1,7 @@
 import { Feed } from '../../src/core/feed.js'
 import { GatewayCore } from '../../src/core/index.js'
-import { Session } from '../../src/core/session.js'
+import { Resumption } from '../../src/core/resume.js'
+import { Session, waits } from '../../src/core/session.js'
 import type { Fault } from './config.js'
 
 interface MutantFacts {
@@ -41,7 +42,7 @@ export const mutants = {
   'stamp-off': {
     wrong: 'whether a feed has heard all since the question is not looked at',
     faults: ['wander', 'disconnect'],
-    within: 300,
+    within: 600,
   },
   'no-hold': { wrong: 'an effect does not wait for its reply', faults: [], within: 50 },
   'reach-off': {
@@ -53,7 +54,35 @@ export const mutants = {
   duplicates: {
     wrong: 'a feed does not remember its last event',
     faults: ['crash', 'slow', 'nats'],
+    within: 1_500,
+  },
+  'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 100 },
+  'sequence-trusted': {
+    wrong: 'a resume takes what it read after the sequence for all',
+    faults: ['disconnect', 'recreate', 'late', 'nats'],
+    within: 200,
+  },
+  'ends-at-published': {
+    wrong: 'a resume does not ask for the last message of the leader',
+    faults: ['disconnect', 'ack'],
     within: 600,
+  },
+  'own-copies-off': {
+    wrong: 'a resume does not miss own copies',
+    faults: ['disconnect', 'recreate', 'late', 'ack', 'leader'],
+    within: 1_200,
+  },
+  'first-rebase': { wrong: 'a replay does not start at its last rebase', faults: ['disconnect'], within: 300 },
+  'position-of-attach': {
+    wrong: 'after a resume the position is that of attach',
+    faults: ['disconnect', 'ack'],
+    within: 100,
+  },
+  'worldless-told': { wrong: 'a session without a world is given events', faults: ['disconnect'], within: 50 },
+  'cursor-of-held': {
+    wrong: 'a client keeps the cursor of what it holds',
+    faults: ['leader', 'disconnect', 'late'],
+    within: 4_500,
   },
   'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
 } as const satisfies Readonly<Record<string, MutantFacts>>
@@ -95,6 +124,25 @@ const patches: Partial<Record<Mutant, Patch>> = {
     return replace(Feed.prototype, 'remember', function (this: Feed, ...told) {
       remember.apply(this, told)
       this.last = null
+    })
+  },
+  'sequence-trusted': () => replace(Resumption.prototype, 'reaches', () => true),
+  'ends-at-published': () => replace(Resumption.prototype, 'knownOf', (feed) => feed.last ?? 0),
+  'own-copies-off': () => replace(Resumption.prototype, 'hasOwnCopies', () => true),
+  'first-rebase': () =>
+    replace(Resumption.prototype, 'lastRebase', ({ events }) => events.find(({ kind }) => kind === 'rebase') ?? null),
+  'position-of-attach': () => {
+    const { goOn } = Resumption.prototype
+    return replace(Resumption.prototype, 'goOn', function (this: Resumption, found) {
+      goOn.call(this, { ...found, position: this.place.commit })
+    })
+  },
+  'worldless-told': () => {
+    const { opened } = GatewayCore.prototype
+    return replace(GatewayCore.prototype, 'opened', function (this: GatewayCore, session, socket) {
+      opened.call(this, session, socket)
+      session.stopWaiting(waits.first)
+      this.catchUp(session)
     })
   },
   'no-catch-up': () => replace(Feed.prototype, 'nextFor', () => null),

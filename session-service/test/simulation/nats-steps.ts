@@ -7,8 +7,11 @@ export function offerNatsSteps(sim: Simulation, add: Add): void {
   for (const gateway of sim.gateways) if (gateway.isUp) offerGateway(sim, gateway, add)
   const { stream } = sim
   if (sim.mode === 'live-only') return
-  if (!stream.exists) add(1, 'make')
-  else if (!sim.isCalm && sim.has('recreate') && stream.last > 0) add(0.06, 'delete')
+  if (!stream.exists) add(1, stream.hasCopy ? 'make-from-copy' : 'make')
+  else if (!sim.isCalm && stream.last > 0) {
+    if (sim.has('recreate') || stream.hasCopy) add(0.06, 'delete')
+    if (sim.has('copy')) add(0.06, 'copy')
+  }
 }
 
 function offerGateway(sim: Simulation, gateway: SimGateway, add: Add): void {
@@ -66,6 +69,19 @@ export const natsDeeds: Deeds = {
   make(sim) {
     if (sim.stream.exists || !sim.kb.isUp) return false
     sim.stream.make()
+    sim.kb.sent.clear()
+    sim.advise()
+    return true
+  },
+  copy(sim) {
+    if (!sim.stream.exists) return false
+    sim.stream.copy()
+    return true
+  },
+  /** An operator restores the stream; the KB sends the unfinished commit again, as above. */
+  'make-from-copy'(sim) {
+    if (sim.stream.exists || !sim.stream.hasCopy || !sim.kb.isUp) return false
+    sim.stream.makeFromCopy()
     sim.kb.sent.clear()
     sim.advise()
     return true

@@ -7,8 +7,8 @@ export function fire(sim: Simulation, gateway: SimGateway, name: string): boolea
   if (delayMs === null) return false
   // The wait for a reply, or for a world, is over: from now on its effect may come first.
   if (delayMs === 250 || delayMs === 2_000) {
-    for (const { socket } of sim.clients) {
-      if (socket?.gateway !== gateway) continue
+    for (const socket of sim.sockets.open.values()) {
+      if (socket.gateway !== gateway) continue
       for (const asked of socket.track.asked) asked.isOverdue = true
     }
   }

@@ -35,6 +35,7 @@ async function run(sim: Simulation, labels: readonly string[] | null): Promise<O
     else for (const label of labels) if (sim.violation === null) await sim.step(label)
     const chosen = [...sim.labels]
     await settle(sim)
+    await probe(sim)
     if (sim.violation === null) checkEnd(sim)
     if (sim.violation === null) await finish(sim)
     // Rejections that nobody took are told of when the event loop turns.
@@ -73,6 +74,15 @@ async function settle(sim: Simulation): Promise<void> {
       quiet = 0
     } else if (quiet++ < 6) await sim.step('idle:500')
     else return
+  }
+}
+
+/** Whoever can asks whether it has all that there is. */
+async function probe(sim: Simulation): Promise<void> {
+  // Whose socket turns out to be of no use asks again on the next.
+  for (let again = 0; again < 2; again++) {
+    for (const { number, memory } of sim.clients) if (memory?.isCurrent !== true) await sim.step(`ping:${number}`)
+    await settle(sim)
   }
 }
 

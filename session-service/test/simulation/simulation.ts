@@ -1,3 +1,4 @@
+import type { Attachment, WorldEvent } from '../../src/ports.js'
 import { Calls } from './calls.js'
 import { SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'
@@ -6,7 +7,8 @@ import type { Config, Fault } from './config.js'
 import { Contents } from './contents.js'
 import { SimGateway } from './gateway.js'
 import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
-import { answered, Judge, newTrack, type Track } from './judge.js'
+import { History } from './history.js'
+import { Judge } from './judge.js'
 import { SimKb } from './kb.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
 import { MutantSwitches } from './mutants.js'
@@ -14,18 +16,19 @@ import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
 import { type Random, seeded } from './random.js'
 import { reportTo } from './report.js'
+import { offerResumeSteps, resumeDeeds } from './resume-steps.js'
 import { showContent } from './show.js'
-import { SimSocket } from './socket.js'
+import { Sockets } from './sockets.js'
 import type { Deeds } from './steps.js'
 import { SimStream } from './stream.js'
-import { experience } from './world.js'
+import { answered } from './track.js'
 
 export interface Violation {
   readonly kind: string
   readonly text: string
 }
 
-const deeds: Deeds = { ...clientDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds }
+const deeds: Deeds = { ...clientDeeds, ...resumeDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds }
 
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
 export class Simulation {
@@ -36,6 +39,7 @@ export class Simulation {
   readonly kb: SimKb
   readonly stream: SimStream
   readonly calls: Calls
+  readonly history: History
   readonly judge: Judge
   readonly gateways: SimGateway[]
   readonly clients: SimClient[]
@@ -50,25 +54,32 @@ export class Simulation {
   readonly counts = new Map<string, number>()
   /** Request ids that a client saw acknowledged, and the epoch they were acknowledged in. */
   readonly acknowledged = new Map<string, string>()
-  readonly #tracks = new Map<string, Track>()
+  readonly sockets: Sockets
+  readonly switches: MutantSwitches
+  #elsewhere = 0
 
   constructor(config: Config) {
     this.config = config
     this.random = seeded(config.seed)
     const switches = new MutantSwitches(config.mutant)
+    this.switches = switches
+    this.sockets = new Sockets(this)
     this.kb = new SimKb(config, this.contents, switches)
     this.stream = new SimStream(config.perSubject)
     const fail = (kind: string, text: string) => this.fail(kind, text)
-    this.judge = new Judge(this.kb, this.stream, config.mode, fail)
+    this.history = new History(this.kb, this.stream, config.mode)
+    this.judge = new Judge(this.history, fail)
     this.calls = new Calls(this.kb, this.contents, switches, {
       asked: ({ socket, question, request }) => {
         const isClients = question !== 'attach' && question.type !== 'request_resync'
         // What was given before it was asked, and is only not yet written, need not wait for the answer.
-        if (isClients) this.#track(socket).asked.push({ request, isOverdue: this.#isOnItsWay(socket, request) })
+        if (isClients)
+          this.sockets.track(socket).asked.push({ request, isOverdue: this.sockets.isOnItsWay(socket, request) })
       },
-      resolved: ({ socket, question, request }, isRefused) => {
+      resolved: ({ socket, question, request, answer }, isRefused) => {
+        if (question === 'attach' && !isRefused) this.sockets.track(socket).attached = answer as Attachment
         const isWorld = question !== 'attach' && question.type === 'update_location'
-        if (isRefused || isWorld) answered(this.#track(socket), request)
+        if (isRefused || isWorld) answered(this.sockets.track(socket), request)
       },
     })
     this.calls.hasStories = this.has('story')
@@ -78,12 +89,18 @@ export class Simulation {
       bus: { mode: config.mode, cutAt: this.has('cut') ? 2 : null, switches },
       lagBytes: config.lagBytes,
       maxQueued: config.maxQueued,
+      resumeMaxEvents: this.has('cut') ? 2 : 256,
       report: reportTo(this),
       kbOf: (life: object) => this.calls.port(life),
     }
     this.gateways = Array.from({ length: config.gateways }, (_, number) => new SimGateway(number, options))
-    const acknowledged = (request: string, epoch: string) => void this.acknowledged.set(request, epoch)
-    this.clients = config.clients.map((user, number) => new SimClient(number, user, acknowledged, fail))
+    const hooks = {
+      acknowledged: (request: string, epoch: string) => void this.acknowledged.set(request, epoch),
+      fail,
+      now: () => this.time.nowMs,
+      keepsCursorOfHeld: switches.has('cursor-of-held'),
+    }
+    this.clients = config.clients.map((user, at) => new SimClient(at, user, config.protocols[at]!, hooks))
   }
 
   get mode(): Config['mode'] {
@@ -134,84 +151,18 @@ export class Simulation {
     for (const { isUp, bus } of this.gateways) if (isUp && bus.isConnected) bus.advisories = 1
   }
 
-  // ---- sockets
-
-  #track(socket: string): Track {
-    return this.#tracks.get(socket)!
-  }
-
-  #isOnItsWay(name: string, request: string): boolean {
-    const socket = this.clients.find((client) => client.socket?.name === name)?.socket
-    return (socket?.session?.unwritten ?? []).some((frame) => {
-      const content = typeof frame === 'string' ? null : this.contents.decode(frame)
-      return content !== null && 'event' in content && content.event?.world.request === request
-    })
-  }
-
-  connect(client: SimClient, gateway: SimGateway): void {
-    const name = `c${client.number}#${++client.sockets}`
-    const track = newTrack(name, client.user)
-    this.#tracks.set(name, track)
-    const socket = new SimSocket(
-      name,
-      client,
-      gateway,
-      track,
-      (to, frame) => this.#written(to, frame),
-      (from, code) => {
-        this.note(`${from.name} is closed: ${code}`)
-        if (!from.isFull) this.judge.closed(from.track, code)
-      },
-    )
-    client.socket = socket
-    const caller = { user: client.user, experience, token: name }
-    const { core } = gateway
-    core.join(caller, Number.MAX_SAFE_INTEGER, 5_000).then(
-      (joined) => {
-        if ('goodbye' in joined) return this.fail('refused', `${name}: ${joined.goodbye}`)
-        if (socket.state === 'closed') return core.abandon(joined)
-        socket.session = joined
-        socket.state = 'joined'
-      },
-      (error) => this.fail('surprise', `join: ${error}`),
-    )
-  }
-
-  /** The client's end of the socket is gone. */
-  disconnect(client: SimClient): void {
-    const { session, state, gateway } = client.socket!
-    client.socket!.state = 'closed'
-    client.socket = null
-    if (session === null) return
-    if (state === 'joined') gateway.core.abandon(session)
-    else gateway.core.socketClosed(session)
+  /** Something of another experience of a player. */
+  eventElsewhere(subject: string): WorldEvent {
+    const body = this.contents.encode({ kind: 'foreign', user: '', number: 0 })
+    const commit = ++this.#elsewhere
+    const place = { subject, experience: 'elsewhere', epoch: 'elsewher', zone: null }
+    return { ...place, commit, previous: commit - 1, kind: 'update', except: null, request: null, sequence: 0, body }
   }
 
   kill(gateway: SimGateway): void {
     gateway.isUp = false
-    for (const client of this.clients) {
-      if (client.socket?.gateway !== gateway) continue
-      client.socket.state = 'closed'
-      client.socket = null
-    }
+    this.sockets.cut(gateway)
     this.calls.gatewayDied(gateway.life)
-  }
-
-  #written(socket: SimSocket, frame: string | Uint8Array): void {
-    if (typeof frame === 'string') {
-      this.note(`${socket.name} is given ${frame}`)
-      return this.judge.own(socket.track, JSON.parse(frame))
-    }
-    const content = this.contents.decode(frame)
-    this.note(`${socket.name} is given ${showContent(content)}`)
-    this.judge.content(socket.track, content)
-  }
-
-  deliver(socket: SimSocket, frame: string | Uint8Array): void {
-    if (typeof frame !== 'string') return socket.client.take(this.contents.decode(frame))
-    const own = JSON.parse(frame)
-    if (own.type === 'connected') socket.isWelcomed = true
-    socket.client.own(own)
   }
 
   // ---- time
@@ -239,6 +190,7 @@ export class Simulation {
     const offered: { weight: number; label: string }[] = []
     const add = (weight: number, label: string) => void offered.push({ weight, label })
     offerClientSteps(this, add)
+    offerResumeSteps(this, add)
     offerNatsSteps(this, add)
     offerKbSteps(this, add)
     offerGatewaySteps(this, add)

@@ -2,7 +2,7 @@ import type { GoodbyeCode } from 'schemas'
 import type { Frame, Session, Socket } from '../../src/core/index.js'
 import type { SimClient } from './client.js'
 import type { SimGateway } from './gateway.js'
-import type { Track } from './judge.js'
+import type { Track } from './track.js'
 
 /** A WebSocket between a client and a gateway; what is written lies in it until the client takes it. */
 export class SimSocket implements Socket {
@@ -19,8 +19,10 @@ export class SimSocket implements Socket {
   isClosedByServer = false
   /** Its peer takes nothing. */
   isSlow = false
-  /** Even uWS's own buffer takes no more. */
+  /** Even uWS's own buffer takes no more, but for what is small. */
   isFull = false
+  /** The client's end is gone, and the gateway does not know. */
+  isLost = false
 
   #bytes = 0
   readonly #written: (socket: SimSocket, frame: Frame) => void
@@ -42,12 +44,15 @@ export class SimSocket implements Socket {
     this.#closed = closed
   }
 
-  ping(): void {}
+  /** A client that is there answers without knowing. */
+  ping(): void {
+    if (!this.isLost && this.session !== null) this.gateway.core.heard(this.session)
+  }
 
   write(frames: readonly Frame[]): number | 'dropped' {
     if (this.state === 'closed' || this.isClosedByServer) return 0
-    if (this.isFull) return 'dropped'
     for (const frame of frames) {
+      if (this.isFull && !isSmall(frame)) return 'dropped'
       this.#written(this, frame)
       this.toClient.push(frame)
       this.#bytes += frame.length
@@ -69,4 +74,8 @@ export class SimSocket implements Socket {
     this.#bytes -= frame?.length ?? 0
     return frame
   }
+}
+
+function isSmall(frame: Frame): boolean {
+  return typeof frame === 'string' && frame.includes('"goodbye"')
 }

@@ -7,6 +7,10 @@ export class SimStream {
   last = 0
   /** How often it has been made. */
   made = 1
+  /** What the last message pushed out. */
+  evicted: WorldEvent | null = null
+  #created = 1
+  #copy: { messages: WorldEvent[]; last: number; created: number } | null = null
   readonly #perSubject: number
 
   constructor(perSubject: number) {
@@ -14,7 +18,7 @@ export class SimStream {
   }
 
   get created(): string {
-    return `made ${this.made}`
+    return `made ${this.#created}`
   }
 
   get first(): number {
@@ -25,7 +29,8 @@ export class SimStream {
     const stored = { ...event, sequence: ++this.last }
     this.messages.push(stored)
     const same = this.messages.filter((other) => other.subject === event.subject)
-    if (same.length > this.#perSubject) this.messages.splice(this.messages.indexOf(same[0]!), 1)
+    this.evicted = same.length > this.#perSubject ? same[0]! : null
+    if (this.evicted !== null) this.messages.splice(this.messages.indexOf(this.evicted), 1)
     return stored
   }
 
@@ -63,6 +68,24 @@ export class SimStream {
 
   make(): void {
     this.exists = true
-    this.made++
+    this.#created = ++this.made
+  }
+
+  /** Keeps how it is now, for `makeFromCopy`. */
+  copy(): void {
+    this.#copy = { messages: [...this.messages], last: this.last, created: this.#created }
+  }
+
+  get hasCopy(): boolean {
+    return this.#copy !== null
+  }
+
+  /** A stream that is restored keeps the time at which it was created first. */
+  makeFromCopy(): void {
+    this.make()
+    const { messages, last, created } = this.#copy!
+    this.messages = [...messages]
+    this.last = last
+    this.#created = created
   }
 }
