@@ -85,7 +85,7 @@ export const clientDeeds: Deeds = {
     const frame = socket?.toGateway.shift()
     if (socket === null || frame === undefined) return false
     if (!socket.isClosedByServer) {
-      if (socket.session!.state !== 'closing') socket.track.taken++
+      if (!socket.session!.isLeaving) socket.track.taken++
       socket.gateway.core.received(socket.session!, encoder.encode(frame))
     }
     return true
