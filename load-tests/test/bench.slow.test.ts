@@ -42,6 +42,7 @@ const lines = {
   resume: [
     'gateway killed, 20 come back at once: half are current after',
     'gateway killed, 20 come back at once: all are current after',
+    'gateway killed, 20 come back at once: had to ask for a whole world',
     'gateway killed, 20 come back at once: KB calls per resume',
     'gateway killed, 20 come back at once: stream reads per resume',
     'resume after 10 missed events, p50',

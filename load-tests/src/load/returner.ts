@@ -52,7 +52,8 @@ export class Returner {
   /** Changes that it was not told of, and those that it was told of again. */
   lost = 0
   doubled = 0
-  events = 0
+  /** Why it had to ask for a whole world. */
+  readonly resyncs: string[] = []
   /** What went wrong while nobody waited for it. */
   readonly faults: string[] = []
   /** Every way back, in order. */
@@ -137,13 +138,17 @@ export class Returner {
     this.#outcome = outcome
     this.#toReplay = events
     if (outcome === 'current') this.#current()
+    else if (outcome === 'replayed') return
+    else this.#askAnew(reason)
+  }
+
+  #askAnew(reason: string | undefined): void {
+    if (reason !== undefined) this.resyncs.push(reason)
     // The socket is known to this object only when the upgrade's promise is settled.
-    else if (outcome === 'fresh') setImmediate(() => this.#socket?.send('{"type":"request_resync"}'))
-    else if (outcome !== 'replayed') this.#fail(`recovered as ${outcome}: ${reason}`)
+    setImmediate(() => this.#socket?.send('{"type":"request_resync"}'))
   }
 
   #update({ base_version: base, snapshot_version: snapshot }: Told): void {
-    this.events++
     if (base! > this.#version!) this.lost += base! - this.#version!
     if (base! < this.#version!) this.doubled++
     this.#version = Math.max(this.#version!, snapshot!)

@@ -41,6 +41,7 @@ async function afterKill(stage: Stage, count: number): Promise<Figure[]> {
   return [
     lonelyFigure(`${name}: half are current after`, 'ms', percentile(waits, 50)),
     lonelyFigure(`${name}: all are current after`, 'ms', tookMs),
+    boundFigure(`${name}: had to ask for a whole world`, '', resyncsOf(returners), 0),
     boundFigure(`${name}: KB calls per resume`, '', spent.calls, 1),
     boundFigure(`${name}: stream reads per resume`, '', spent.reads, 0),
   ]
@@ -94,13 +95,15 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
   }
   const tookMs = await stopped
   await setTimeout(settleMs)
-  const lost = returners.reduce((sum, returner) => sum + returner.lost + (written - returner.events), 0)
+  const [fresh] = (await crowd(other, other, 1)) as [Returner]
+  const lost = returners.reduce((sum, returner) => sum + returner.lost + (fresh.version! - returner.version!), 0)
   const doubled = returners.reduce((sum, returner) => sum + returner.doubled, 0)
   const knocks = returners.flatMap(({ returns }) => returns.map(({ knockedAtMs }) => knockedAtMs))
+  if (resyncsOf(returners) > 0) throw new Error(`resynced: ${returners.flatMap(({ resyncs }) => resyncs)[0]}`)
   const faults = returners.flatMap(({ faults }) => faults)
   if (faults.length > 0) throw new Error(`${faults.length} could not move: ${faults[0]}`)
   if (knocks.length !== rolling) throw new Error(`${knocks.length} came back, not ${rolling}`)
-  for (const returner of returners) returner.away()
+  for (const returner of [fresh, ...returners]) returner.away()
   writer.close()
   const name = `gateway rolled under ${rolling} clients`
   return [
@@ -110,6 +113,10 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
     lonelyFigure(`${name}: from the signal to the exit`, 'ms', tookMs),
     lonelyFigure(`${name}: arrivals elsewhere in the fullest second`, '', mostInASecond(knocks)),
   ]
+}
+
+function resyncsOf(returners: readonly Returner[]): number {
+  return returners.reduce((sum, { resyncs }) => sum + resyncs.length, 0)
 }
 
 async function crowd(home: Contender, other: Contender, count: number): Promise<Returner[]> {
