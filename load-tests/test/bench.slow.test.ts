@@ -42,6 +42,7 @@ const lines = {
   resume: [
     'gateway killed, 20 come back at once: half are current after',
     'gateway killed, 20 come back at once: all are current after',
+    "gateway killed, 20 come back at once: the gateway's CPU per resume",
     'gateway killed, 20 come back at once: had to ask for a whole world',
     'gateway killed, 20 come back at once: KB calls per resume',
     'gateway killed, 20 come back at once: stream reads per resume',
@@ -52,6 +53,7 @@ const lines = {
     'gateway rolled under 20 clients: frames lost',
     'gateway rolled under 20 clients: frames doubled',
     'gateway rolled under 20 clients: events for each',
+    'gateway rolled under 20 clients: from the knock to current, p99',
     'gateway rolled under 20 clients: from the signal to the exit',
     'gateway rolled under 20 clients: arrivals elsewhere in the fullest second',
   ],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { Player } from '../../load/player.js'
-import { Returner } from '../../load/returner.js'
+import { type Return, Returner } from '../../load/returner.js'
 import type { Contender } from '../contender.js'
 import { boundFigure, type Figure, lonelyFigure } from '../figure.js'
 import { percentile } from '../percentile.js'
@@ -31,7 +31,10 @@ async function afterKill(stage: Stage, count: number): Promise<Figure[]> {
   const before = await costs(other)
   await dying.kill()
   const startedAtMs = performance.now()
-  const back = await Promise.all(returners.map((returner) => returner.comeBack(other.port)))
+  let back: Return[] = []
+  const cpuUs = await other.cpuOf(async () => {
+    back = await Promise.all(returners.map((returner) => returner.comeBack(other.port)))
+  })
   const tookMs = Math.max(...back.map(({ currentAtMs }) => currentAtMs)) - startedAtMs
   const spent = perResume(await costs(other), before, count)
   for (const returner of returners) returner.away()
@@ -41,6 +44,7 @@ async function afterKill(stage: Stage, count: number): Promise<Figure[]> {
   return [
     lonelyFigure(`${name}: half are current after`, 'ms', percentile(waits, 50)),
     lonelyFigure(`${name}: all are current after`, 'ms', tookMs),
+    lonelyFigure(`${name}: the gateway's CPU per resume`, 'µs', cpuUs / count),
     boundFigure(`${name}: had to ask for a whole world`, '', resyncsOf(returners), 0),
     boundFigure(`${name}: KB calls per resume`, '', spent.calls, 1),
     boundFigure(`${name}: stream reads per resume`, '', spent.reads, 0),
@@ -98,7 +102,9 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
   const [fresh] = (await crowd(other, other, 1)) as [Returner]
   const lost = returners.reduce((sum, returner) => sum + returner.lost + (fresh.version! - returner.version!), 0)
   const doubled = returners.reduce((sum, returner) => sum + returner.doubled, 0)
-  const knocks = returners.flatMap(({ returns }) => returns.map(({ knockedAtMs }) => knockedAtMs))
+  const returns = returners.flatMap((returner) => returner.returns)
+  const knocks = returns.map(({ knockedAtMs }) => knockedAtMs)
+  const waits = returns.map(({ knockedAtMs, currentAtMs }) => currentAtMs - knockedAtMs)
   if (resyncsOf(returners) > 0) throw new Error(`resynced: ${returners.flatMap(({ resyncs }) => resyncs)[0]}`)
   const faults = returners.flatMap(({ faults }) => faults)
   if (faults.length > 0) throw new Error(`${faults.length} could not move: ${faults[0]}`)
@@ -110,6 +116,7 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
     boundFigure(`${name}: frames lost`, '', lost, 0),
     boundFigure(`${name}: frames doubled`, '', doubled, 0),
     lonelyFigure(`${name}: events for each`, '', written),
+    lonelyFigure(`${name}: from the knock to current, p99`, 'ms', percentile(waits, 99)),
     lonelyFigure(`${name}: from the signal to the exit`, 'ms', tookMs),
     lonelyFigure(`${name}: arrivals elsewhere in the fullest second`, '', mostInASecond(knocks)),
   ]
