@@ -12,6 +12,7 @@ const shop = { type: 'update_location', lat: 37.906512, lng: -122.544217 }
 const bottle = 'bottle_joy'
 const connectsAtOnce = 64
 const settleMs = 500
+const arriveTimeoutMs = 60_000
 /** While a gateway is rolled. */
 const writeEveryMs = 50
 
@@ -98,6 +99,7 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
     await setTimeout(writeEveryMs)
   }
   const tookMs = await stopped
+  await allBack(returners)
   await setTimeout(settleMs)
   const [fresh] = (await crowd(other, other, 1)) as [Returner]
   const lost = returners.reduce((sum, returner) => sum + returner.lost + (fresh.version! - returner.version!), 0)
@@ -108,7 +110,6 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
   if (resyncsOf(returners) > 0) throw new Error(`resynced: ${returners.flatMap(({ resyncs }) => resyncs)[0]}`)
   const faults = returners.flatMap(({ faults }) => faults)
   if (faults.length > 0) throw new Error(`${faults.length} could not move: ${faults[0]}`)
-  if (knocks.length !== rolling) throw new Error(`${knocks.length} came back, not ${rolling}`)
   for (const returner of [fresh, ...returners]) returner.away()
   writer.close()
   const name = `gateway rolled under ${rolling} clients`
@@ -120,6 +121,16 @@ async function rolled(stage: Stage, { rolling }: Sizes): Promise<Figure[]> {
     lonelyFigure(`${name}: from the signal to the exit`, 'ms', tookMs),
     lonelyFigure(`${name}: arrivals elsewhere in the fullest second`, '', mostInASecond(knocks)),
   ]
+}
+
+/** On a busy machine the last are still on their way when the gateway that they left has ended. */
+async function allBack(returners: readonly Returner[]): Promise<void> {
+  const deadlineMs = performance.now() + arriveTimeoutMs
+  const missing = () => returners.filter(({ returns, faults }) => returns.length === 0 && faults.length === 0).length
+  while (missing() > 0) {
+    if (performance.now() > deadlineMs) throw new Error(`${missing()} did not come back`)
+    await setTimeout(settleMs)
+  }
 }
 
 function resyncsOf(returners: readonly Returner[]): number {
