@@ -43,7 +43,10 @@ t.test('options: sizes and parts', async (t) => {
     jsonFile: null,
   })
   t.match(readOptions(['--quick', '--only', 'memory,cpu']), { sizes: quickSizes, parts: ['cpu', 'memory'] })
+  t.match(readOptions(['resume']), { sizes: fullSizes, parts: ['resume'] })
+  t.match(readOptions(['resume', 'cpu', '--only', 'fanout']), { parts: ['cpu', 'fanout', 'resume'] })
   t.match(readOptions(['--only', 'speed']), { wrong: /not speed/ })
+  t.match(readOptions(['speed']), { wrong: /not speed/ })
   t.match(readOptions(['--fast']), { wrong: /--fast/ })
   t.equal(readOptions(['--help']), 'help')
 })

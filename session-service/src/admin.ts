@@ -4,9 +4,9 @@ import type { GatewayCore } from './core/index.js'
 export interface AdminOptions {
   readonly host: string
   readonly port: number
-  readonly core: GatewayCore
+  readonly core: Pick<GatewayCore, 'isDraining' | 'registry'>
   /** Begins to drain; the same drain if it is called again. */
-  drain(): Promise<void>
+  drain(): void
 }
 
 /**
@@ -17,7 +17,7 @@ export function listenForAdmin({ host, port, core, drain }: AdminOptions): Promi
   const server = createServer((request, response) => {
     if (request.url !== '/admin/drain')
       return answer(response, 404, { detail: 'There is nothing here.', code: 'not_found' })
-    if (request.method === 'POST') void drain()
+    if (request.method === 'POST') drain()
     else if (!isRead(request)) return answer(response, 405, { detail: 'Use POST or GET.', code: 'method_not_allowed' })
     answer(response, request.method === 'POST' ? 202 : 200, {
       draining: core.isDraining,
@@ -25,9 +25,15 @@ export function listenForAdmin({ host, port, core, drain }: AdminOptions): Promi
     })
   })
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(sentenceOf(error, host, port)))
     server.listen(port, host, () => resolve(server))
   })
+}
+
+function sentenceOf(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === undefined) return error
+  const reason = `Port ${port} on ${host} cannot be listened on for operators. ADMIN_PORT sets another.`
+  return Object.assign(new Error(reason), { code: error.code })
 }
 
 function isRead({ method }: IncomingMessage): boolean {

@@ -151,6 +151,7 @@ function contradictions(values: Values): string[] {
   const found: string[] = []
   if (values.HEARTBEAT_MS! >= values.IDLE_TIMEOUT_MS!) found.push('HEARTBEAT_MS must be below IDLE_TIMEOUT_MS.')
   if (values.FRAME_BURST! < values.FRAMES_PER_SECOND!) found.push('FRAME_BURST must not be below FRAMES_PER_SECOND.')
+  if (values.ADMIN_PORT !== null && values.ADMIN_PORT === values.PORT) found.push('ADMIN_PORT must not be PORT.')
   if (values.NODE_ENV !== 'production') return found
   if (values.SUPABASE_JWT_SECRET === null && values.JWKS_URL === null) {
     found.push('SUPABASE_JWT_SECRET or JWKS_URL must be set in production.')

@@ -14,8 +14,10 @@ import { Telemetry } from './telemetry.js'
 
 /** How often expired tokens, stuck sockets and old memories are looked for. */
 const tickMs = 500
-/** How often a drain looks whether what was in flight is answered. */
+/** How often a drain looks who is to leave, and whether what was in flight is answered. */
 const drainPollMs = 25
+/** How long the last sockets get to take what was written to them. */
+const flushTimeoutMs = 1_000
 /** How long NATS gets to hear that we stop, beyond the time that the drain takes anyway. */
 const newsTimeoutMs = 200
 
@@ -98,14 +100,12 @@ export async function startService(config: Config, version: string, log: Logger)
     },
   })
 
-  const port = await gateway.listen(config.host, config.port)
-  const ticking = setInterval(tick, tickMs)
   let drained: Promise<void> | null = null
   let stopped: Promise<void> | null = null
-  const admin =
-    config.admin.port === null
-      ? null
-      : await listenForAdmin({ ...config.admin, port: config.admin.port, drain: startDrain, core })
+  const { host, port: adminPort } = config.admin
+  const admin = adminPort === null ? null : await listenForAdmin({ host, port: adminPort, drain: askedToDrain, core })
+  const port = await gateway.listen(config.host, config.port)
+  const ticking = setInterval(tick, tickMs)
   return { port, stop: () => (stopped ??= stop()) }
 
   function tick(): void {
@@ -116,6 +116,10 @@ export async function startService(config: Config, version: string, log: Logger)
     }
   }
 
+  function askedToDrain(): void {
+    startDrain().catch((error) => telemetry.surprise(error, 'draining'))
+  }
+
   /** A second call is the same drain. */
   function startDrain(): Promise<void> {
     drained ??= drain()
@@ -123,11 +127,16 @@ export async function startService(config: Config, version: string, log: Logger)
   }
 
   async function drain(): Promise<void> {
-    const limits = { timeoutMs: config.drain.timeoutMs, perSecond: config.drain.perSecond }
-    const deadline = clock.now() + limits.timeoutMs
-    gateway.stopListening()
-    while (core.drain(limits) > 0 && clock.now() < deadline) await pause(drainPollMs)
+    const startedAtMs = clock.now()
+    const deadline = startedAtMs + config.drain.timeoutMs
+    telemetry.drainBegan(core.registry.sessions.size, config.drain.timeoutMs)
+    gateway.refuseAll()
+    let left = core.drain(config.drain)
+    for (; left > 0 && clock.now() < deadline; left = core.drain(config.drain)) await pause(drainPollMs)
     core.closeAll()
+    const flushedAtMs = Math.min(deadline, clock.now() + flushTimeoutMs)
+    while (gateway.sockets > 0 && clock.now() < flushedAtMs) await pause(drainPollMs)
+    telemetry.drainEnded(left, clock.now() - startedAtMs)
   }
 
   async function stop(): Promise<void> {
@@ -136,6 +145,7 @@ export async function startService(config: Config, version: string, log: Logger)
     await startDrain()
     clearInterval(ticking)
     admin?.close()
+    admin?.closeAllConnections()
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
     await atMost(Math.min(newsTimeoutMs, deadline - clock.now()), told)

@@ -43,6 +43,11 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #gaps = this.#metrics.counter('gateway_gaps_total', 'Gaps in a feed, by outcome', 'outcome')
   readonly #heals = this.#metrics.counter('gateway_heals_total', 'Heals after NATS was away', 'cause', 'outcome')
   readonly #healed = this.#metrics.counter('gateway_healed_events_total', 'Events read while healing')
+  readonly #streamRequests = this.#metrics.counter(
+    'nats_stream_requests_total',
+    'Requests to read the stream, or where it ends',
+    'of',
+  )
   readonly #dropped = this.#metrics.counter('nats_events_dropped_total', 'Messages that are no event', 'reason')
   readonly #natsChanges = this.#metrics.counter('nats_connection_changes_total', 'Changes of the connection', 'state')
   readonly #natsUp = this.#metrics.gauge('nats_connected', '1 while NATS is connected')
@@ -168,6 +173,10 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     else this.#often('warn', { err: error }, 'NATS cannot be connected to')
   }
 
+  streamAsked(of: string): void {
+    this.#streamRequests.inc({ of })
+  }
+
   eventDropped(reason: string, subject: string): void {
     this.#dropped.inc({ reason })
     this.#often('warn', { reason, subject }, 'a message on NATS is no event')
@@ -198,6 +207,15 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     if (outcome !== 'read') this.#often('error', { reason: outcome, held }, 'the keys of tokens cannot be read')
     else if (this.#areKeysStale) this.#log.info({ held }, 'the keys of tokens are read again')
     this.#areKeysStale = outcome !== 'read'
+  }
+
+  drainBegan(sessions: number, timeoutMs: number): void {
+    this.#log.info({ sessions, timeoutMs }, 'draining: clients are sent to other gateways')
+  }
+
+  /** `left`: sessions that had to be closed since the time was over. */
+  drainEnded(left: number, tookMs: number): void {
+    this.#log.info({ left, tookMs }, 'drained')
   }
 
   surprise(error: unknown, where: string): void {

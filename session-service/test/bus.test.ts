@@ -27,6 +27,7 @@ class Watch {
         worldStream: worldStreamMode,
         name: 'test',
         report: {
+          streamAsked: () => {},
           natsConnection: (state) => this.#tell(state),
           eventDropped: (reason) => {
             this.dropped.push(reason)

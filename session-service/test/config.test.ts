@@ -105,6 +105,9 @@ for (const [name, wrong] of Object.entries({
   LAG_BYTES: '9999999999999999',
   SLOW_TIMEOUT_MS: '99',
   DRAIN_TIMEOUT_MS: '-0',
+  DRAIN_PER_SECOND: '0',
+  ADMIN_HOST: 'a b',
+  ADMIN_PORT: '65536',
   RESUME_MAX_EVENTS: '10001',
   V1_TOKEN_GRACE_MS: '86400001',
 })) {
@@ -117,6 +120,7 @@ for (const [name, wrong] of Object.entries({
 
 test('Values that contradict each other are refused', async (t) => {
   t.same(problemsOf({ HEARTBEAT_MS: '60000' }), ['HEARTBEAT_MS must be below IDLE_TIMEOUT_MS.'])
+  t.same(problemsOf({ PORT: '9000', ADMIN_PORT: '9000' }), ['ADMIN_PORT must not be PORT.'])
   t.same(problemsOf({ FRAME_BURST: '99' }), ['FRAME_BURST must not be below FRAMES_PER_SECOND.'])
 })
 

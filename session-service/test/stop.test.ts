@@ -36,3 +36,21 @@ t.test('a KB that does not answer holds up no stop: it is over when DRAIN_TIMEOU
   const [{ code, reason }] = await closed
   t.same({ code, reason }, { code: 1001, reason: 'draining' })
 })
+
+t.test('a stopped service leaves no timer behind, and stopping twice is stopping once', async (t) => {
+  const before = timers()
+  const env = { HOST: '127.0.0.1', PORT: '0', NATS_URL: 'nats://127.0.0.1:1', KB_SERVICE_URL: 'http://127.0.0.1:1' }
+  const service = await startService(readConfig(env), '1', createLogger('silent'))
+  const startedAtMs = Date.now()
+  const [once, twice] = [service.stop(), service.stop()]
+  t.equal(once, twice)
+  await once
+  t.ok(Date.now() - startedAtMs < 2_000, 'with nobody here it takes no time')
+  // The client of NATS may be in the middle of a try to connect, which fails soon.
+  while (timers() > before) await new Promise((resolve) => setImmediate(resolve))
+  t.equal(timers(), before)
+})
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+}

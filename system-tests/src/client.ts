@@ -183,7 +183,8 @@ export class Client {
     if (frame.type.startsWith(handMade)) return
     const checked = validateServerMessage(frame, this.protocol === 'gaia.v2' ? 'gaia.v2' : 'gaia.v1')
     if (!checked.ok) return void this.#faults.push(`${checked.message}: ${text.slice(0, 200)}`)
-    if (this.inbox.all.length === 1 && frame.type !== 'connected') {
+    // Who is refused is told why, and nothing else.
+    if (this.inbox.all.length === 1 && frame.type !== 'connected' && frame.type !== 'goodbye') {
       this.#faults.push(`${frame.type} came before connected`)
     }
     this.#once(text, checked.value)

@@ -1,4 +1,5 @@
 import { Client, type ClientOptions } from './client.js'
+import { ownPort } from './ports.js'
 import { Service } from './service.js'
 
 export interface Knock {
@@ -18,13 +19,19 @@ export interface Knock {
 /** A gateway as a process. */
 export class Gateway {
   readonly service: Service
+  /** Where operators ask. */
+  readonly adminUrl: string
 
-  private constructor(service: Service) {
+  private constructor(service: Service, adminPort: number) {
     this.service = service
+    this.adminUrl = `http://127.0.0.1:${adminPort}/admin/drain`
   }
 
   static async prepare(name: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Gateway> {
-    return new Gateway(await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env, cwd }))
+    const adminPort = await ownPort()
+    const all = { ADMIN_PORT: String(adminPort), ...env }
+    const service = await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env: all, cwd })
+    return new Gateway(service, adminPort)
   }
 
   /** Opens a socket; refused or not is for the caller to see. */
@@ -37,6 +44,12 @@ export class Gateway {
     const url = `ws://127.0.0.1:${port ?? this.service.port}/ws/experience?${query}`
     const options: ClientOptions = { user, url, ...rest }
     return new Client(options)
+  }
+
+  /** What an operator is told; `POST` begins to drain. */
+  async drain(method: 'GET' | 'POST'): Promise<{ status: number; draining: boolean; sessions: number }> {
+    const answer = await fetch(this.adminUrl, { method })
+    return { status: answer.status, ...((await answer.json()) as { draining: boolean; sessions: number }) }
   }
 
   async health(): Promise<{ status: string; nats_connected: boolean; websocket_connections: number }> {

@@ -44,6 +44,17 @@ story(t, rig, 'no token is ever written to a log (UP 7.5 logs)', async (t, scene
   await rig.kb.service.get(`/nothing?token=${good}`)
   await rig.kb.message(alice.user, { type: 'dance' }, 'bad')
 
+  const renewing = await scene.knock('grace', { token: await token('grace'), protocols: ['gaia.v2'] })
+  await renewing.next('connected')
+  renewing.send({ type: 'authenticate', token: await token('grace', { claims: { nonce: 'renewed' } }) })
+  await renewing.next('authenticated')
+  for (const bad of [await token('dave'), await token('grace', { secret: 'y'.repeat(40) }), 'no token']) {
+    renewing.send({ type: 'authenticate', token: bad })
+    await renewing.next('error')
+  }
+  await renewing.ask({ type: 'request_resync' }, 'area_of_interest')
+  await renewing.close()
+
   const short = await scene.knock('frank', { token: await token('frank', { ttlSeconds: 1 }) })
   await short.closed
   await rig.nats.kill()

@@ -88,6 +88,18 @@ export class Contender implements Side {
     return this.#process.memory()
   }
 
+  /** The value of one of its metrics, summed over its labels; 0 if there is none. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text()
+    const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+  }
+
+  /** `kill -9`. */
+  kill(): Promise<void> {
+    return this.#process.kill()
+  }
+
   stop(): Promise<void> {
     return this.#process.stop()
   }

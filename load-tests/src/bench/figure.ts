@@ -37,6 +37,11 @@ export function figureOf(name: string, unit: string, rounds: Rounds, limit: Limi
   }
 }
 
+/** A line that has no counterpart, and must not be above `most`. */
+export function boundFigure(name: string, unit: string, gateway: number, most: number): Figure {
+  return { ...lonelyFigure(name, unit, gateway), limit: most === 0 ? '0' : `<= ${most}`, isMet: gateway <= most }
+}
+
 /** A line that has no counterpart. */
 export function lonelyFigure(name: string, unit: string, gateway: number): Figure {
   return { name, unit, bare: null, gateway, ratio: null, limit: null, isMet: null, rounds: {} }

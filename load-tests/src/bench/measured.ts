@@ -7,7 +7,7 @@ import type { Ask, CpuAnswer, MemoryAnswer } from './probe.js'
 
 const probe = new URL('./probe.js', import.meta.url).href
 const startTimeoutMs = 20_000
-const stopTimeoutMs = 10_000
+const stopTimeoutMs = 30_000
 
 export interface Program {
   readonly name: string
@@ -104,6 +104,14 @@ export class Measured {
   get lastWords(): string {
     const end = this.#isOver ? `ended with ${this.#child.exitCode ?? this.#child.signalCode}` : 'runs'
     return `${this.name} ${end}. It said: ${this.#errors || 'nothing'}`
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    if (this.#isOver) return
+    const ended = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await ended
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Part, parts } from './parts.js'
+import { type Part, parts, usualParts } from './parts.js'
 import { fullSizes, quickSizes, type Sizes } from './sizes.js'
 
 export interface Options {
@@ -12,11 +12,12 @@ export interface Options {
   readonly profileFolder: string | null
 }
 
-export const usage = `npm run bench -- [--quick] [--only ${parts.join(',')}] [--json FILE] [--profile FOLDER]
+export const usage = `npm run bench -- [PART …] [--quick] [--only PART,…] [--json FILE] [--profile FOLDER]
 
 Measures the gateway beside a bare forwarder, in turns, on this machine.
+  PART       ${parts.join(', ')}: some of the figures; without any, all but resume
   --quick    shorter rounds, fewer of them
-  --only     some of the figures, separated by commas
+  --only     the same, separated by commas
   --json     writes the figures, with those of each round, into a file
   --profile  writes CPU profiles of the measured processes into a folder; figures are then higher
 `
@@ -26,9 +27,10 @@ export function readOptions(args: readonly string[]): Options | 'help' | { reado
   const given = parse(args)
   if (typeof given === 'string') return { wrong: given }
   if (given.help) return 'help'
-  const wanted = given.only?.split(',').map((name) => name.trim()) ?? parts
+  const named = [...given.named, ...(given.only?.split(',').map((name) => name.trim()) ?? [])]
+  const wanted: readonly string[] = named.length === 0 ? usualParts : named
   const unknown = wanted.find((name) => !isPart(name))
-  if (unknown !== undefined) return { wrong: `--only takes ${parts.join(', ')}, not ${unknown}.` }
+  if (unknown !== undefined) return { wrong: `What can be measured is ${parts.join(', ')}, not ${unknown}.` }
   return {
     parts: parts.filter((part) => wanted.includes(part)),
     sizes: given.quick ? quickSizes : fullSizes,
@@ -39,7 +41,8 @@ export function readOptions(args: readonly string[]): Options | 'help' | { reado
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       args: [...args],
       options: {
         quick: { type: 'boolean', default: false },
@@ -48,7 +51,8 @@ function parse(args: readonly string[]) {
         profile: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values
+    })
+    return { ...values, named: positionals }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -1,3 +1,5 @@
-/** What can be measured, in the order of the table. */
-export const parts = ['cpu', 'fanout', 'memory', 'connect', 'latency'] as const
+/** What is measured unless something else is asked for, in the order of the table. */
+export const usualParts = ['cpu', 'fanout', 'memory', 'connect', 'latency'] as const
+/** What can be measured. */
+export const parts = [...usualParts, 'resume'] as const
 export type Part = (typeof parts)[number]

@@ -4,6 +4,7 @@ import { cpuFigures } from './figures/cpu.js'
 import { fanoutFigures } from './figures/fanout.js'
 import { latencyFigures } from './figures/latency.js'
 import { memoryFigures } from './figures/memory.js'
+import { resumeFigures } from './figures/resume.js'
 import type { Part } from './parts.js'
 import type { Sizes } from './sizes.js'
 import { Stage } from './stage.js'
@@ -14,6 +15,7 @@ const measures: { readonly [P in Part]: (stage: Stage, sizes: Sizes) => Promise<
   memory: memoryFigures,
   connect: connectFigures,
   latency: latencyFigures,
+  resume: resumeFigures,
 }
 
 function reason(error: unknown): string {

@@ -18,6 +18,13 @@ export interface Sizes {
   /** Players who act, and for how long. */
   readonly actors: number
   readonly actingMs: number
+  /** Clients who come back at once after their gateway was killed, each a measurement of its own. */
+  readonly returners: readonly number[]
+  /** Events that a client misses, and how often it comes back to them. */
+  readonly missed: number
+  readonly resumes: number
+  /** Clients of a gateway that is rolled. */
+  readonly rolling: number
 }
 
 export const fullSizes: Sizes = {
@@ -33,6 +40,10 @@ export const fullSizes: Sizes = {
   connects: 1_000,
   actors: 3,
   actingMs: 15_000,
+  returners: [1_000, 5_000],
+  missed: 100,
+  resumes: 100,
+  rolling: 1_000,
 }
 
 export const quickSizes: Sizes = {
@@ -45,4 +56,7 @@ export const quickSizes: Sizes = {
   memoryRounds: 1,
   connects: 500,
   actingMs: 4_000,
+  returners: [1_000],
+  resumes: 30,
+  rolling: 500,
 }

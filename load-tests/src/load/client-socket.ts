@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly port: number
   /** Path and query. */
   readonly target: string
+  /** The subprotocol that it offers, if any. */
+  readonly protocol?: string
   /** Per text frame; the text is null unless `keepsText`, and valid during the call only. */
   readonly onText: (text: Buffer | null) => void
   /** After each read that brought frames. */
@@ -52,7 +54,8 @@ export class ClientSocket {
     this.#socket.on('close', () => this.#lost(`cut after ${this.#socket.bytesRead} bytes`))
     this.#socket.write(
       `GET ${options.target} HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\nUpgrade: websocket\r\n` +
-        `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+        `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n` +
+        `${options.protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${options.protocol}\r\n`}\r\n`,
     )
   }
 

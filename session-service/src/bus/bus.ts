@@ -24,6 +24,8 @@ export interface BusOptions extends DialOptions {
 /** What the bus reports, for counters and logs. */
 export interface BusReport extends WantsReport {
   natsConnection(state: 'connected' | 'disconnected' | 'failed', error?: unknown): void
+  /** The stream was asked for one message, or where it ends. */
+  streamAsked(of: 'any replica' | 'leader'): void
 }
 
 /** Thrown while NATS does not answer. */
@@ -100,7 +102,7 @@ export class NatsBus implements Bus {
   #up(connection: NatsConnection, isFirst: boolean): void {
     const hasStream = this.#options.worldStream !== 'off' && connection.info?.jetstream === true
     this.#mode = hasStream ? 'stream' : 'live-only'
-    this.#reader = new StreamReader(connection)
+    this.#reader = new StreamReader(connection, this.#options.report)
     this.#state = 'connected'
     this.#wants.connected(connection, this.#mode)
     this.#options.report.natsConnection('connected')

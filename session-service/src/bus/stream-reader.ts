@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { worldStream } from 'schemas'
 import type { Reading, ReadLimit, StreamEnd, WorldEvent } from '../ports.js'
+import type { BusReport } from './bus.js'
 import { headerBlock, readWhole } from './message.js'
 
 const timeoutMs = 2_000
@@ -27,8 +28,11 @@ interface Query {
 export class StreamReader {
   readonly #connection: NatsConnection
 
-  constructor(connection: NatsConnection) {
+  readonly #report: Pick<BusReport, 'streamAsked'>
+
+  constructor(connection: NatsConnection, report: Pick<BusReport, 'streamAsked'>) {
     this.#connection = connection
+    this.#report = report
   }
 
   async end(): Promise<StreamEnd | null> {
@@ -114,6 +118,7 @@ export class StreamReader {
   }
 
   #request(call: string, query: object): Promise<Msg> {
+    this.#report.streamAsked(call.startsWith('DIRECT') ? 'any replica' : 'leader')
     return this.#connection.request(`$JS.API.${call}`, JSON.stringify(query), { timeout: timeoutMs })
   }
 }

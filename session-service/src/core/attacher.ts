@@ -12,11 +12,22 @@ export class Attacher {
     this.#core = core
   }
 
-  /** `unavailable` after `deadlineMs`: the attach goes on, and the session learns of its outcome then. */
+  /**
+   * `unavailable` after `deadlineMs`: the attach goes on, and the session learns of its outcome then. Who brings a cursor
+   * waits some deadlines longer while the KB answers others: in a rush, to ask for a whole world instead costs all of them more.
+   */
   within(deadlineMs: number, session: Session): Promise<AttachOutcome> {
     return new Promise((resolve, reject) => {
-      const cancel = this.#core.clock.after(deadlineMs, () => resolve('unavailable'))
-      this.#attach(session).then(resolve, reject).finally(cancel)
+      const { clock, kb } = this.#core
+      let deadlines = session.v2?.cursor == null ? 1 : bounds.resumeDeadlines
+      let cancel = clock.after(deadlineMs, over)
+      function over(): void {
+        if (--deadlines > 0 && kb.isUp) cancel = clock.after(deadlineMs, over)
+        else resolve('unavailable')
+      }
+      this.#attach(session)
+        .then(resolve, reject)
+        .finally(() => cancel())
     })
   }
 

@@ -36,6 +36,8 @@ export const bounds = {
   fill: { events: 1_000, bytes: 4 * 1024 * 1024 } satisfies ReadLimit,
   /** Sessions that ask for an area of interest at once, on the gateway's own account. */
   askers: 200,
+  /** How many times the time of a connect a client with a cursor waits, while the KB is up. */
+  resumeDeadlines: 3,
   /** Sessions that are attached at once after the KB was away. */
   attaches: 200,
   /** Between two tries of what must succeed in the end (attach, area of interest, heal). */

@@ -4,6 +4,7 @@ import type { Core } from './core.js'
 import type { Lane, Message } from './lane.js'
 import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
+import { askKb, closeUnauthorized } from './token-life.js'
 import { askedNow, giveWorld } from './world.js'
 
 /** Puts a client's message into its lane, and on to the KB when its turn comes. */
@@ -33,10 +34,10 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
   }
   if (message.asksForWorld) oweWorld(core, session, message)
   const asked = askedNow(core)
-  const reply = await core.kb.message(session, message.frame, message.requestId)
+  const reply = await askKb(core, session, message.frame, message.requestId)
   if (session.isGone) return closeEarly(reply)
   if ('refusal' in reply) {
-    if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
+    if (reply.refusal === 'unauthorized') return closeUnauthorized(core, session)
     refuse(core, session, reply.refusal, reply.message, message)
     return settle(core, session, lane, message)
   }
@@ -98,7 +99,6 @@ export function answerInFlight(core: Core, session: Session, lane: Lane): void {
   session.stopWaiting(waits.reply)
   core.catchUp(session)
   pump(core, session, lane)
-  if (session.state === 'closing' && !session.isOwedAnswers) core.close(session, 'draining')
 }
 
 async function closeEarly(reply: object): Promise<void> {

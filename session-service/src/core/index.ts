@@ -19,7 +19,7 @@ import { goodbyeFrame, heartbeatFrame, replyFrame, tokenExpiringFrame, welcome }
 import { receive, receiveBinary, receiveTooLarge } from './receive.js'
 import { Registry } from './registry.js'
 import { type Frame, Session, type Socket, type V2, waits } from './session.js'
-import { warnAt } from './token-life.js'
+import { returnAfterMs, warnAt } from './token-life.js'
 import { askForWorld, resync } from './world.js'
 import { Writer } from './writer.js'
 
@@ -162,6 +162,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void {
+    session.answered = { commit: reply.place.commit, atMs: this.clock.now() }
     for (const frame of frames) {
       this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply))
     }
@@ -169,7 +170,9 @@ export class GatewayCore implements Core, BusEvents {
 
   close(session: Session, code: GoodbyeCode): void {
     if (session.isGone) return
-    if (session.v2 !== null) this.send(session, goodbyeFrame(code, session))
+    if (session.v2 !== null) {
+      this.send(session, goodbyeFrame(code, session, code === 'token_expired' ? returnAfterMs(this) : null))
+    }
     this.#writer.write(session)
     this.#leave(session)
     session.socket?.close(code)
@@ -260,6 +263,8 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   drained(session: Session): void {
+    // Slow, but there.
+    this.heard(session)
     this.#writer.drained(session)
   }
 
@@ -343,9 +348,9 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   /** Sessions by state, for the metrics. */
-  countStates(): Record<Session['state'], number> {
+  countStates(): Record<Session['state'] | 'closing', number> {
     const counts = { joining: 0, live: 0, behind: 0, closing: 0, closed: 0 }
-    for (const session of this.registry.sessions) counts[session.state]++
+    for (const { state, isLeaving } of this.registry.sessions) counts[isLeaving ? 'closing' : state]++
     return counts
   }
 }
@@ -363,7 +368,16 @@ function begin({ cursor: text, replaces }: V2Request): V2 {
   const cursor = text === null ? null : parseCursor(text)
   const reason = cursor === null ? 'invalid_cursor' : 'kb_unavailable'
   const recovery = text === null ? ({ outcome: 'fresh' } as const) : ({ outcome: 'resync', reason } as const)
-  return { cursor, replaces, recovery, missed: [], heardAtMs: 0, beatAtMs: 0, warnAtMs: Number.POSITIVE_INFINITY }
+  return {
+    cursor,
+    replaces,
+    recovery,
+    missed: [],
+    heardAtMs: 0,
+    beatAtMs: 0,
+    warnAtMs: Number.POSITIVE_INFINITY,
+    renewals: { asked: 0, taken: 0 },
+  }
 }
 
 export type { Frame, Socket } from './session.js'

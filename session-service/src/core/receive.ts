@@ -25,7 +25,7 @@ export function receiveTooLarge(core: Core, session: Session): void {
 
 /** A bucket of `frameBurst` frames, filled at `framesPerSecond`. Who keeps on over the limit is let go. */
 function mayGoOn(core: Core, session: Session): boolean {
-  if (session.state === 'closed' || session.state === 'closing') return false
+  if (session.isGone || session.isLeaving) return false
   core.report.frameReceived()
   const { framesPerSecond, frameBurst } = core.limits
   const now = core.clock.now()

@@ -25,10 +25,9 @@ export interface Socket {
  * | joining | no              | no             | the socket opens -> behind                   |
  * | live    | yes             | yes            | something must come first -> behind          |
  * | behind  | no              | yes            | `catchUp` finds nothing left -> live         |
- * | closing | no              | yes            | in-flight actions are answered -> closed     |
  * | closed  | no              | no             | -                                            |
  */
-export type SessionState = 'joining' | 'live' | 'behind' | 'closing' | 'closed'
+export type SessionState = 'joining' | 'live' | 'behind' | 'closed'
 
 /** What a session that is behind may be waiting for, beside its feeds and NATS; several at once. */
 export const waits = {
@@ -61,6 +60,8 @@ export interface V2 {
   beatAtMs: number
   /** When it is told that its token expires; `Infinity` once it was. */
   warnAtMs: number
+  /** New tokens that came, and which of them was taken last: one that was checked for longer does not replace a later one. */
+  readonly renewals: { asked: number; taken: number }
 }
 
 /** One authenticated socket and where it stands. What moves it is in the other files of this folder. */
@@ -95,6 +96,10 @@ export class Session implements Caller {
   readonly v2: V2 | null
   /** While the gateway drains: when it is to leave. Milliseconds since 1970. */
   leavesAtMs = 0
+  /** Takes no more messages: it is closed when those that it took are answered. */
+  isLeaving = false
+  /** The commit that the last answer was made at, and when it was given. */
+  answered: { readonly commit: number; readonly atMs: number } | null = null
 
   userFeed: Feed | null = null
   zoneFeed: Feed | null = null

@@ -7,6 +7,7 @@ import type { Feed } from './feed.js'
 import { resyncRequiredFrame } from './protocol-v2.js'
 import { refuse } from './refuse.js'
 import { type Session, waits } from './session.js'
+import { askKb, closeUnauthorized } from './token-life.js'
 
 const question = new TextEncoder().encode('{"type":"request_resync"}')
 
@@ -59,11 +60,11 @@ export function askForWorld(core: Core, session: Session): void {
 async function ask(core: Core, session: Session): Promise<void> {
   if (session.isGone) return
   const asked = askedNow(core)
-  const reply = await core.kb.message(session, question, core.newRequestId())
+  const reply = await askKb(core, session, question, core.newRequestId())
   session.isAsking = false
   if (session.isGone || session.asks === 'nothing') return
   if ('refusal' in reply) {
-    if (reply.refusal === 'unauthorized') return core.close(session, 'token_invalid')
+    if (reply.refusal === 'unauthorized') return closeUnauthorized(core, session)
     return askLater(core, session)
   }
   if (!reply.isRebase || reply.frames.length === 0) return askLater(core, session)

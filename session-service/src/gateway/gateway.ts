@@ -77,6 +77,9 @@ export class Gateway {
   readonly #app: TemplatedApp
   #listening: us_listen_socket | null = null
   #sockets = 0
+  #isRefusing = false
+  /** Who is on the way in. */
+  readonly #knocking = new Set<Seat>()
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -90,7 +93,8 @@ export class Gateway {
       upgrade: (res, req, context) => this.#upgrade(res, req, context),
       open: (ws) => this.#guard('open', () => this.#open(ws)),
       message: (ws, data, isBinary) => this.#guard('message', () => this.#message(ws, data, isBinary)),
-      pong: (ws) => this.#guard('pong', () => this.#ponged(ws)),
+      ping: (ws) => this.#guard('ping', () => this.#heard(ws)),
+      pong: (ws) => this.#guard('pong', () => this.#heard(ws)),
       drain: (ws) => this.#guard('drain', () => this.#drained(ws)),
       close: (ws) => this.#guard('close', () => this.#closed(ws)),
     })
@@ -126,16 +130,19 @@ export class Gateway {
     })
   }
 
-  /** New sockets are no longer taken; those that are open stay. */
-  stopListening(): void {
-    if (this.#listening === null) return
-    uws.us_listen_socket_close(this.#listening)
-    this.#listening = null
+  /**
+   * Nobody is let in any more, also who is on the way in; who comes is told so. It still listens, so that `/ready` says no
+   * and `/metrics` can be read.
+   */
+  refuseAll(): void {
+    this.#isRefusing = true
+    for (const seat of this.#knocking) this.#refuse(seat, 'draining')
   }
 
   /** Cuts what is left. */
   close(): void {
-    this.stopListening()
+    if (this.#listening !== null) uws.us_listen_socket_close(this.#listening)
+    this.#listening = null
     this.#app.close()
   }
 
@@ -146,11 +153,6 @@ export class Gateway {
    * why nor give up, and uWS upgrades safely only within its own callback. `connected` still comes from a whole session.
    */
   #upgrade(res: HttpResponse, req: HttpRequest, context: us_socket_context_t): void {
-    if (!this.isListening) {
-      this.#options.report.upgradeRefused('draining')
-      res.writeStatus('503 Service Unavailable').writeHeader('Retry-After', '5').end()
-      return
-    }
     const offered = offeredProtocols(req)
     const knock = readKnock(req, offered, this.#options.defaultExperience)
     const chosen = protocols.findLast((protocol) => offered.includes(protocol))
@@ -166,6 +168,8 @@ export class Gateway {
     seat.socket = new UwsSocket(ws)
     const knock = seat.knock!
     seat.knock = null
+    if (this.#isRefusing) return this.#refuse(seat, 'draining')
+    this.#knocking.add(seat)
     this.#admit(knock).then(
       (admitted) => this.#guard('admission', () => this.#seat(seat, admitted)),
       (error) => {
@@ -194,9 +198,10 @@ export class Gateway {
     const { core, report } = this.#options
     if (typeof admitted === 'string') return this.#refuse(seat, admitted)
     if (seat.state !== 'knocking') {
-      report.upgradeRefused('aborted')
+      if (seat.state === 'closed') report.upgradeRefused('aborted')
       return core.abandon(admitted)
     }
+    this.#knocking.delete(seat)
     seat.state = 'seated'
     seat.session = admitted
     core.opened(admitted, seat.socket!)
@@ -210,6 +215,7 @@ export class Gateway {
     if (seat.state !== 'knocking') return
     seat.state = 'refused'
     seat.early = null
+    this.#knocking.delete(seat)
     this.#options.report.upgradeRefused(code)
     if (seat.protocol === 'gaia.v2') seat.socket!.write([goodbyeFrame(code, null)])
     seat.socket!.close(code)
@@ -243,7 +249,7 @@ export class Gateway {
     early.frames.push({ bytes: bytes.slice(), isBinary })
   }
 
-  #ponged(ws: WebSocket<Seat>): void {
+  #heard(ws: WebSocket<Seat>): void {
     const { session } = ws.getUserData()
     if (session !== null) this.#options.core.heard(session)
   }
@@ -259,6 +265,7 @@ export class Gateway {
     seat.socket?.lost()
     seat.state = 'closed'
     seat.early = null
+    this.#knocking.delete(seat)
     if (seat.session !== null) this.#options.core.socketClosed(seat.session)
   }
 

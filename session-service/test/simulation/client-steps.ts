@@ -165,7 +165,7 @@ export function up(socket: SimSocket): boolean {
   if (socket.isClosedByServer) return true
   const message = JSON.parse(frame)
   if (message.type === 'ping') socket.track.probes.push(message.cursor ?? null)
-  else if (socket.session!.state !== 'closing') socket.track.taken++
+  else if (!socket.session!.isLeaving) socket.track.taken++
   socket.gateway.core.received(socket.session!, encoder.encode(frame))
   return true
 }

@@ -9,6 +9,7 @@ const weights: Readonly<Record<number, number>> = { 250: 0.3, 500: 2, 2000: 0.3,
 /** After this many milliseconds feeds have forgotten, and after these zones are closed too. */
 const shortMs = [100, 3_000, 6_000]
 const longMs = 70_000
+const drainLimits = { timeoutMs: 0, perSecond: 500 }
 
 export function offerGatewaySteps(sim: Simulation, add: Add): void {
   for (const { isUp, isDraining, clock, core, number } of sim.gateways) {
@@ -21,7 +22,8 @@ export function offerGatewaySteps(sim: Simulation, add: Add): void {
       for (const [name, { delayMs }] of clock.timers) add(weights[delayMs] ?? 1, `fire:${number}:${name}`)
     }
     // What has no world yet is attached by a tick.
-    if (!sim.isCalm || hasUnattached(core)) add(0.5, `tick:${number}`)
+    if (!sim.isCalm || hasUnattached(core) || (isDraining && core.registry.sessions.size > 0))
+      add(0.5, `tick:${number}`)
     if (isDraining && core.registry.sessions.size === 0) add(1, `kill:${number}`)
     if (!sim.isCalm && sim.has('drain') && !isDraining) add(0.06, `drain:${number}`)
     if (isDraining && core.registry.sessions.size > 0 && (sim.isCalm || sim.isHealthy)) add(0.15, `drain-on:${number}`)
@@ -58,7 +60,7 @@ export const gatewayDeeds: Deeds = {
     const gateway = sim.gateways[Number(at)]
     if (!gateway?.isUp) return false
     gateway.isDraining = true
-    gateway.core.drain({ timeoutMs: 0, perSecond: 500 })
+    gateway.core.drain(drainLimits)
     return true
   },
   /** Whoever has not left by now is seen off. */
@@ -81,6 +83,7 @@ export const gatewayDeeds: Deeds = {
     const gateway = sim.gateways[Number(at)]
     if (!gateway?.isUp) return false
     gateway.core.tick()
+    if (gateway.isDraining) gateway.core.drain(drainLimits)
     return true
   },
   pass(sim, ms) {

@@ -1,6 +1,6 @@
 import { userSubject, zoneSubject } from 'schemas'
 import type { Report } from '../../src/core/core.js'
-import { type Frame, GatewayCore, type Session, type Socket } from '../../src/core/index.js'
+import { type Frame, GatewayCore, type Session, type Socket, type V2Request } from '../../src/core/index.js'
 import type {
   Attachment,
   Bus,
@@ -13,6 +13,7 @@ import type {
   Reply,
   StreamEnd,
   Subscription,
+  Verify,
   WorldEvent,
 } from '../../src/ports.js'
 import { ManualClock } from './manual-clock.js'
@@ -24,6 +25,7 @@ export const shop = 'shop'
 /** A socket that keeps what it is given. `unsent` is what it claims that the peer has not taken. */
 export class KeptSocket implements Socket {
   readonly frames: string[] = []
+  pings = 0
   closedWith: string | null = null
   unsent = 0
 
@@ -36,7 +38,9 @@ export class KeptSocket implements Socket {
     this.closedWith = code
   }
 
-  ping(): void {}
+  ping(): void {
+    this.pings++
+  }
 
   unsentBytes(): number {
     return this.unsent
@@ -114,6 +118,10 @@ export class Stage {
   #ids = 0
   #turn: (() => void)[] = []
 
+  /** What a token comes to. */
+  verify: Verify = async () => ({ goodbye: 'token_invalid' })
+  random = () => 0.5
+
   constructor(limits: Partial<GatewayCore['limits']> = {}) {
     const report = new Proxy({} as Report, {
       get:
@@ -132,8 +140,8 @@ export class Stage {
       kb: this.kb,
       clock,
       report,
-      verify: async () => ({ goodbye: 'token_invalid' }),
-      random: () => 0.5,
+      verify: (token) => this.verify(token),
+      random: () => this.random(),
       newId: () => `id-${++this.#ids}`,
       limits: {
         maxQueued: 3,
@@ -164,8 +172,12 @@ export class Stage {
   }
 
   /** A player whose socket is open and who stands in the shop at `commit`. */
-  async enter(user = 'alice', commit = 10): Promise<{ session: Session; socket: KeptSocket }> {
-    const joining = this.core.join({ user, experience: woods, token: 't' }, this.clock.now() + 3_600_000, 5_000)
+  async enter(
+    user = 'alice',
+    commit = 10,
+    { v2 = null, lifeMs = 3_600_000 }: { v2?: V2Request | null; lifeMs?: number } = {},
+  ): Promise<{ session: Session; socket: KeptSocket }> {
+    const joining = this.core.join({ user, experience: woods, token: 't' }, this.clock.now() + lifeMs, 5_000, v2)
     for (let tries = 0; tries < 3; tries++) {
       await this.settle()
       this.kb.attaches.shift()?.answer(this.attachment(commit))
@@ -176,6 +188,12 @@ export class Stage {
     this.core.opened(session, socket)
     await this.settle()
     return { session, socket }
+  }
+
+  /** As `enter`, with protocol v2, by a client that was in the shop at `commit` before. */
+  enterV2(user = 'alice', commit = 10, lifeMs?: number): Promise<{ session: Session; socket: KeptSocket }> {
+    const v2 = { cursor: `${epoch}.${commit}.${commit}.${shop}`, replaces: null }
+    return this.enter(user, commit, lifeMs === undefined ? { v2 } : { v2, lifeMs })
   }
 
   attachment(commit: number, zone: string | null = shop): Attachment {
