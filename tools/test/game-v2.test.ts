@@ -160,10 +160,30 @@ t.test('an error about another message answers no action', async (t) => {
   t.match(await game.act('look'), { type: 'action_response' })
 })
 
+t.test('an error in place of the world answers no action that waits behind it', async (t) => {
+  const error = { type: 'error', code: 'kb_unavailable', message: 'Away', timestamp: 1, retryable: true }
+  const gateway = await openGateway(t, (frame, seat) => {
+    if (frame.type === 'action') seat.send(answerTo(frame, { version: 1, replayed: false }))
+    else seat.send(gateway.frames.length === 1 ? { ...error, retry_after_ms: 5 } : shop)
+  })
+  const urls = [gateway.url] as const
+  const line = { urls, protocol: 'gaia.v2', experience: 'wylding-woods', token: async () => 'a-token' } as const
+  const told = new EventEmitter()
+  const game = new Game({ ...line, place: woods[0] }, (one) => told.emit(one.kind, one))
+  t.teardown(() => game.close())
+  const entered = once(told, 'entered')
+  t.match(await game.act('look'), { type: 'action_response' })
+  await entered
+  t.same(
+    gateway.frames.map(({ type }) => type),
+    ['update_location', 'action', 'update_location'],
+  )
+})
+
 t.test('a line that is silent for two and a half heartbeats is dropped', async (t) => {
-  const welcome = (number: number) => (number === 1 ? { heartbeat_ms: 20 } : goesOn)
+  const welcome = (number: number) => (number === 1 ? { heartbeat_ms: 20 } : {})
   const { told, gateway } = await play(t, { welcome })
-  await once(told, 'entered')
+  await once(told, 'connected')
   const silentFrom = Date.now()
   const [{ why }] = await once(told, 'lost')
   t.ok(Date.now() - silentFrom >= 45, 'not before')
@@ -222,33 +242,50 @@ t.test('a private change that the next socket tells again is not applied again',
   t.same(fates, ['applied', 'dropped'])
 })
 
-t.test('where a gateway does not wait for the next socket, that one comes at its time', async (t) => {
-  const { told, gateway, game } = await play(t, { welcome: (number) => (number === 1 ? {} : goesOn) })
-  await once(told, 'entered')
-  const [first] = gateway.seats
-  first?.send({ type: 'goodbye', code: 'draining', message: 'Bye.', retryable: true, retry_after_ms: 200 })
-  await once(told, 'leaving')
-  first?.socket.terminate()
-  const [{ againInMs }] = await once(told, 'lost')
-  t.ok(againInMs > 0 && againInMs <= 200, `${againInMs} ms`)
-  await once(told, 'connected')
-  t.equal(game.status.state, 'open')
-  t.match(query(gateway.seats[1]), { cursor: at(1) })
-})
-
-t.test('a goodbye says when to come back, or not to', async (t) => {
+t.test('where a gateway does not wait for the next socket, that one comes at its time all the same', async (t) => {
   const { told, gateway } = await play(t)
   await once(told, 'entered')
-  const full = { type: 'goodbye', code: 'overloaded', message: 'Full.', retryable: true, retry_after_ms: 200 }
+  const [first] = gateway.seats
+  first?.send({ type: 'goodbye', code: 'draining', message: 'Bye.', retryable: true, retry_after_ms: 60_000 })
+  t.match(await once(told, 'leaving'), [{ why: 'Bye.', inMs: 60_000 }])
+  first?.socket.terminate()
+  const [{ againInMs }] = await once(told, 'lost')
+  t.ok(againInMs > 0 && againInMs <= 60_000, `${againInMs} ms`)
+})
+
+t.test('a goodbye says when to come back', async (t) => {
+  const { told, gateway } = await play(t)
+  await once(told, 'entered')
+  const full = { type: 'goodbye', code: 'overloaded', message: 'Full.', retryable: true, retry_after_ms: 60_000 }
   gateway.seats[0]?.send(full)
   gateway.seats[0]?.socket.close(1001)
-  const [lost] = await once(told, 'lost')
-  t.equal(lost.why, 'Full.')
-  t.ok(lost.againInMs > 0 && lost.againInMs <= 200)
-  await once(told, 'connected')
-  gateway.seats[1]?.send({ type: 'goodbye', code: 'replaced', message: 'Another.', retryable: false })
-  gateway.seats[1]?.socket.close(1001)
+  const [{ why, againInMs }] = await once(told, 'lost')
+  t.equal(why, 'Full.')
+  t.ok(againInMs > 0 && againInMs <= 60_000, `${againInMs} ms`)
+})
+
+t.test('a goodbye says not to come back', async (t) => {
+  const { told, gateway } = await play(t)
+  await once(told, 'entered')
+  gateway.seats[0]?.send({ type: 'goodbye', code: 'replaced', message: 'Another.', retryable: false })
+  gateway.seats[0]?.socket.close(1001)
   t.match(await once(told, 'ended'), [{ why: 'Another.' }])
+})
+
+t.test('a goodbye at the door says the same, and no token is minted again for who is not let in', async (t) => {
+  let tokens = 0
+  const welcome = () => ({
+    type: 'goodbye',
+    code: 'token_expired',
+    message: 'Expired.',
+    retryable: true,
+    connection_id: '',
+  })
+  const { told, gateway } = await play(t, { welcome, token: async () => `token-${++tokens}` })
+  while (gateway.seats.length === 0) await new Promise(setImmediate)
+  gateway.seats[0]?.socket.close(1008)
+  await once(told, 'ended')
+  t.equal(tokens, 1)
 })
 
 t.test('a token that ends soon is replaced on the open line', async (t) => {

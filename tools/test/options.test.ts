@@ -87,6 +87,10 @@ t.test('several addresses stand with commas between, or with a word of their own
   t.match(readPlayOptions(['--url', 'ws://a,ws://b:1', '--url', 'ws://c']), { urls })
 })
 
+t.test('a token in an address goes no further', async (t) => {
+  t.match(readPlayOptions(['--url', 'ws://a/?token=secret&via=b#c']), { urls: ['ws://a/ws/experience?via=b'] })
+})
+
 t.test('v1 is spoken if it is asked for', async (t) => {
   t.match(readPlayOptions(['--protocol', 'v1']), { protocol: 'gaia.v1' })
 })

@@ -117,7 +117,10 @@ export class Line {
       { frame: (frame) => this.#take(socket, frame), ended: (ending) => this.#ended(socket, ending) },
     )
     if (this.#state === 'open') this.#successor = socket
-    else this.#socket = socket
+    else {
+      this.#socket?.cut()
+      this.#socket = socket
+    }
   }
 
   #take(socket: Socket, frame: Frame): void {

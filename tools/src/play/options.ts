@@ -109,5 +109,8 @@ function readUrl(text: string): string | null {
   const url = new URL(text)
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') return null
   if (url.pathname === '/') url.pathname = '/ws/experience'
+  // A token of our own goes its own way, and addresses are shown.
+  url.searchParams.delete('token')
+  url.hash = ''
   return url.href
 }
