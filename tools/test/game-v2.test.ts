@@ -274,17 +274,23 @@ t.test('a goodbye says not to come back', async (t) => {
 
 t.test('a goodbye at the door says the same, and no token is minted again for who is not let in', async (t) => {
   let tokens = 0
-  const welcome = () => ({
-    type: 'goodbye',
-    code: 'token_expired',
-    message: 'Expired.',
-    retryable: true,
-    connection_id: '',
-  })
+  const fields = [
+    'connection_id',
+    'user_id',
+    'experience',
+    'timestamp',
+    'protocol',
+    'session_id',
+    'heartbeat_ms',
+    'recovery',
+  ]
+  const nothing = Object.fromEntries(fields.map((field) => [field, undefined]))
+  const goodbye = { type: 'goodbye', code: 'token_expired', message: 'Expired.', retryable: true, retry_after_ms: 0 }
+  const welcome = () => ({ ...nothing, ...goodbye })
   const { told, gateway } = await play(t, { welcome, token: async () => `token-${++tokens}` })
   while (gateway.seats.length === 0) await new Promise(setImmediate)
   gateway.seats[0]?.socket.close(1008)
-  await once(told, 'ended')
+  t.match(await once(told, 'ended'), [{ why: 'Expired.' }])
   t.equal(tokens, 1)
 })
 
