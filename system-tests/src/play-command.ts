@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { Gateway } from './gateway.js'
 import { bareEnvironment, type Exit, Program } from './program.js'
 import { until } from './until.js'
 
@@ -10,8 +9,9 @@ const main = fileURLToPath(new URL('../../../tools/dist/src/play/main.js', impor
 export class PlayCommand {
   readonly #program: Program
 
-  constructor({ service }: Gateway, args: readonly string[]) {
-    const url = `ws://127.0.0.1:${service.port}`
+  /** `ports`: of the gateways, or of proxies in front of them; where one does not answer the next is tried. */
+  constructor(ports: readonly number[], args: readonly string[]) {
+    const url = ports.map((port) => `ws://127.0.0.1:${port}`).join()
     this.#program = new Program('play', process.execPath, [main, '--url', url, ...args], bareEnvironment(), tmpdir())
   }
 

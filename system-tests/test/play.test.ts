@@ -24,7 +24,7 @@ async function hurry(file: string): Promise<void> {
 }
 
 function play(t: Test, ...args: readonly string[]): PlayCommand {
-  const command = new PlayCommand(rig.gateway, args)
+  const command = new PlayCommand([rig.gateway.service.port], args)
   t.teardown(() => command.end())
   return command
 }
@@ -44,9 +44,17 @@ t.test('two who only watch see what a third does, and then a bottle come back an
   }
 })
 
+t.test('with protocol v1 the script leaves out what only v2 can do', async (t) => {
+  const script = play(t, '--script', 'buttons', '--protocol', 'v1')
+  t.same(await script.exit, { code: 0, signal: null }, script.text)
+  t.match(script.text, /with gaia\.v1/)
+  t.notMatch(script.text, /miss nothing/)
+})
+
 t.test('npm run play -- --script plays both worlds to their end, whatever happens by itself meanwhile', async (t) => {
   const script = play(t, '--script')
   t.same(await script.exit, { code: 0, signal: null }, script.text)
   t.match(script.text, /All \d+ steps were seen to happen\./)
+  t.match(script.text, /● connected: \d+ changes were missed and are here\n.*✓ miss nothing while the line is cut/)
   t.notMatch(script.text, /✗/)
 })

@@ -31,6 +31,7 @@ t.test('typed words become actions', async (t) => {
   t.same(readWish('x joy', world), { kind: 'act', action: 'examine', fields: { instance_id: 'bottle_joy' } })
   t.same(readWish('examine coin', world), { kind: 'act', action: 'examine', fields: { instance_id: 'coin' } })
   t.same(readWish('quests', world), { kind: 'show', what: 'quests' })
+  t.same(readWish('st', null), { kind: 'status' })
 })
 
 t.test('one walks to a zone that is known, or to a latitude and longitude', async (t) => {

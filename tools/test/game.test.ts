@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events'
+import type { Protocol } from 'schemas'
 import t from 'tap'
 import { Game } from '../src/play/game.js'
+import type { LineOptions } from '../src/play/line.js'
 import type { News } from '../src/play/news.js'
 import { type Place, woods } from '../src/play/places.js'
 import { item, seen, update } from './support/frames.js'
@@ -13,8 +15,8 @@ const gone = update(1, 2, [{ operation: 'remove', area_id: 'main_room', spot_id:
 
 const shop = { version: 1, shelf: [joy] }
 
-function lineTo(url: string) {
-  return { url, experience: 'wylding-woods', token: async () => 'a-token', random: () => 0 }
+function lineTo(url: string, protocol: Protocol = 'gaia.v1'): LineOptions {
+  return { urls: [url], protocol, experience: 'wylding-woods', token: async () => 'a-token', random: () => 0 }
 }
 
 /** A game against a gateway that shows the shop and answers the rest as the test says. */

@@ -56,7 +56,8 @@ t.test('a wrong argument of token is named', async (t) => {
 
 t.test('one plays as alice, in the shop, here, unless told otherwise', async (t) => {
   t.match(readPlayOptions([]), {
-    url: 'ws://127.0.0.1:8003/ws/experience',
+    urls: ['ws://127.0.0.1:8003/ws/experience'],
+    protocol: 'gaia.v2',
     user: 'alice',
     experience: 'wylding-woods',
     place: { id: 'woander_store' },
@@ -76,15 +77,32 @@ t.test('the script is all of it, or the parts that are named', async (t) => {
 
 t.test('an address without a path gets the usual one, a zone may be shortened', async (t) => {
   t.match(readPlayOptions(['--url', 'wss://play.example', '--zone', 'grav']), {
-    url: 'wss://play.example/ws/experience',
+    urls: ['wss://play.example/ws/experience'],
     place: { id: 'gravity_car' },
   })
+})
+
+t.test('several addresses stand with commas between, or with a word of their own each', async (t) => {
+  const urls = ['ws://a/ws/experience', 'ws://b:1/ws/experience', 'ws://c/ws/experience']
+  t.match(readPlayOptions(['--url', 'ws://a,ws://b:1', '--url', 'ws://c']), { urls })
+})
+
+t.test('a token in an address goes no further', async (t) => {
+  t.match(readPlayOptions(['--url', 'ws://a/?token=secret&via=b#c']), { urls: ['ws://a/ws/experience?via=b'] })
+})
+
+t.test('v1 is spoken if it is asked for', async (t) => {
+  t.match(readPlayOptions(['--protocol', 'v1']), { protocol: 'gaia.v1' })
 })
 
 t.test('a wrong argument of play is named', async (t) => {
   const wrong: [string[], RegExp][] = [
     [['--url', 'http://127.0.0.1:8003'], /--url .* is not a WebSocket address/],
     [['--url', 'nonsense'], /--url nonsense/],
+    [['--url', 'ws://a,,ws://b'], /--url {2}is not a WebSocket address/],
+    [['--url', 'ws://a,http://b'], /--url http:\/\/b is not a WebSocket address/],
+    [['--url', Array(17).fill('ws://a').join()], /--url names 17 addresses: at most 16/],
+    [['--protocol', 'v3'], /--protocol v3 is not known: write v2 or v1/],
     [['--user', ''], /is not a user id/],
     [['--experience', '../etc'], /--experience \.\.\/etc is not an experience id/],
     [['--zone', 'moon'], /--zone moon is not known here: woander_store, gravity_car/],

@@ -75,6 +75,16 @@ t.test('the script ends with 1 and says which step was not seen', async (t) => {
   t.match(gateway.frames.at(-1), { type: 'action', action: 'go to the entrance' })
 })
 
+t.test('the status says how the line is', async (t) => {
+  const { url } = await openGateway(t, (frame, seat) => {
+    if (frame.type === 'ping') seat.send({ type: 'pong', timestamp: frame.timestamp, current: true })
+    else seat.send({ ...seen({ version: 1, shelf: [] }), cursor: 'kwvnxzab.1.1.woander_store' })
+  })
+  const { output } = await run(['--url', url], 'status\n')
+  t.match(output, /● connected to .*\n +protocol +gaia\.v2\n +cursor +kwvnxzab\.1\.1\.woander_store\n/)
+  t.match(output, /recovery +begun anew\n +latency +\d+ ms there and back; you have all there is\n/)
+})
+
 t.test('a wrong argument ends with 2', async (t) => {
   const { output, code } = await run(['--zone', 'moon'], '')
   t.same([output, code], ['', 2])

@@ -50,7 +50,7 @@ t.test('waiting ends when it is seen, when the time is over, or when the service
   const witness = new Witness()
   const waiting = witness.until('version 8', game, ({ version }) => version === 8, 60_000)
   game.world = { ...before, version: 8 }
-  witness.hear({ kind: 'connected' })
+  witness.hear({ kind: 'connected', recovery: null, isMove: false })
   await t.resolves(waiting)
   await t.rejects(
     witness.until('version 9', game, () => false, 1),

@@ -1,18 +1,26 @@
-import type { ServerMessageType } from 'schemas'
+import type { Protocol, ServerMessageType } from 'schemas'
 import type { Frame } from './session-file.js'
 
-/** Something that is said, and what comes of it on the socket that is recorded. */
-export interface Step {
+/** Something that is said or done, and what comes of it on the socket that is recorded. */
+export type Step = (Said | OnLine) & { readonly comes: readonly ServerMessageType[] }
+
+interface Said {
   /** Who says it; nobody: the player whose socket is recorded. */
   readonly user?: string
   readonly frame: Frame
-  readonly comes: readonly ServerMessageType[]
+  /** With the cursor of what was applied last. */
+  readonly isProbe?: true
 }
+
+/** The socket is cut, or another is opened, with the cursor of what was applied unless `query` has another. */
+type OnLine = { readonly line: 'drop' } | { readonly line: 'open'; readonly query?: { readonly cursor: string } }
 
 /** A session worth recording. */
 export interface Scenario {
   readonly name: string
   readonly experience: string
+  /** gaia.v1 unless said otherwise. */
+  readonly protocol?: Protocol
   readonly steps: readonly Step[]
 }
 
@@ -23,6 +31,9 @@ const bottles = ['bottle_mystery', 'bottle_energy', 'bottle_joy', 'bottle_nature
 function action(name: string, fields: object = {}): Frame {
   return { type: 'action', action: name, ...fields }
 }
+
+const ping: Frame = { type: 'ping', timestamp: 1_730_678_400_000 }
+const takeJoy = action('collect_item', { instance_id: 'bottle_joy', request_id: '3f0c9a41-7be2-4f53' })
 
 const isSeen = ['action_response', 'world_update'] as const
 const counts = ['action_response', 'quest_update', 'world_update'] as const
@@ -128,6 +139,28 @@ export const scenarios: readonly Scenario[] = [
       { frame: action('go', { destination: 'east' }), comes: isSeen },
       { frame: action('go', { destination: 'in' }), comes: isSeen },
       { frame: action('go', { destination: 'down' }), comes: counts },
+    ],
+  },
+  {
+    name: 'nothing-is-missed',
+    experience: 'wylding-woods',
+    protocol: 'gaia.v2',
+    steps: [
+      { frame: shop, comes: ['area_of_interest'] },
+      { frame: ping, isProbe: true, comes: ['pong'] },
+      { frame: takeJoy, comes: counts },
+      { line: 'drop', comes: [] },
+      { line: 'open', comes: ['connected'] },
+      { frame: takeJoy, comes: ['action_response', 'quest_update'] },
+      { line: 'drop', comes: [] },
+      { user: 'alice', frame: action('collect_item', { instance_id: 'bottle_energy' }), comes: [] },
+      { user: 'alice', frame: action('drop_item', { instance_id: 'bottle_energy' }), comes: [] },
+      { line: 'open', comes: ['connected', 'world_update', 'world_update'] },
+      { frame: ping, isProbe: true, comes: ['pong'] },
+      { user: 'alice', frame: action('collect_item', { instance_id: 'bottle_energy' }), comes: ['world_update'] },
+      { line: 'drop', comes: [] },
+      { line: 'open', query: { cursor: 'aaaaaaaa.1.1.woander_store' }, comes: ['connected'] },
+      { frame: { type: 'request_resync' }, comes: ['area_of_interest'] },
     ],
   },
 ]

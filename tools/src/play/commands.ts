@@ -62,6 +62,7 @@ const commands: readonly Command[] = [
   plain('inventory', 'what you carry', { kind: 'show', what: 'inventory' }),
   plain('quit', 'leave; what you carry stays yours', { kind: 'quit' }),
   plain('quests', 'what you were offered, have to do and have done', { kind: 'show', what: 'quests' }),
+  plain('status', 'how the line is: where you stand, what was missed, how far the service is', { kind: 'status' }),
   plain('ping', 'how far the Session Service is', { kind: 'ping' }),
   plain('reset', 'everything back to where it was (as an administrator)', { kind: 'reset' }),
   plain('help', 'this list', { kind: 'show', what: 'help' }),

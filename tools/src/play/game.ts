@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type Checked,
-  validateActionResponse,
-  validateAreaOfInterest,
-  validateErrorFrame,
-  validateNpcSpeech,
-  validatePong,
-  validateQuestComplete,
-  validateQuestUpdate,
-  validateWorldUpdate,
-} from 'schemas'
-import { type Frame, Line, type LineOptions } from './line.js'
-import type { Answer, News, Told } from './news.js'
+import type { AreaOfInterest, Connected, ErrorFrame, NpcSpeech, Recovery, ResyncReason } from 'schemas'
+import type { Frame } from './frame.js'
+import { Known, type Marked } from './known.js'
+import { Line, type LineOptions } from './line.js'
+import type { Answer, News, Status } from './news.js'
 import type { Place } from './places.js'
-import { enter, type Fate, take, type World } from './world.js'
-
-interface Question {
-  readonly frame: Frame
-  readonly answer: (answer: Answer) => void
-}
+import { Question } from './question.js'
+import { receive } from './received.js'
+import type { Fate, World } from './world.js'
 
 export interface GameOptions extends LineOptions {
   /** Where the player's device is; null where the world itself knows where the player is. */
@@ -33,10 +22,14 @@ const worldAgainMs = 1_000
 
 /** One player in the world: asks one question at a time, keeps what it knows up to date. */
 export class Game {
-  #world: World | null = null
+  readonly #known = new Known()
   #place: Place | null
   #question: Question | null = null
-  #resync: NodeJS.Timeout | undefined
+  /** It was asked for by itself, and is not here yet. */
+  #isWorldOwed = false
+  #again: NodeJS.Timeout | undefined
+  #recovery: Recovery | null = null
+  #isLeaving = false
   readonly #line: Line
   readonly #answerTimeoutMs: number
   readonly #tell: (news: News) => void
@@ -47,17 +40,20 @@ export class Game {
     this.#tell = tell
     this.#line = new Line(options, {
       frame: (frame) => this.#take(frame),
-      lost: (why, againInMs) => tell({ kind: 'lost', why, againInMs }),
-      ended: (why) => {
-        tell({ kind: 'ended', why })
-        this.#settle('late')
-      },
+      lost: (why, againInMs) => this.#lost(why, againInMs),
+      leaving: (why, inMs) => this.#leaving(why, inMs),
+      ended: (why) => this.#ended(why),
+      cursor: () => this.#known.cursor,
     })
   }
 
   /** Null until the first area of interest. */
   get world(): World | null {
-    return this.#world
+    return this.#known.world
+  }
+
+  get status(): Status {
+    return { ...this.#line.status, cursor: this.#known.cursor, recovery: this.#recovery }
   }
 
   walk(place: Place): Promise<Answer> {
@@ -75,12 +71,22 @@ export class Game {
     return this.#ask({ type: 'chat', text })
   }
 
+  /** In gaia.v2 the answer also says whether this is all there is. */
   ping(): Promise<Answer> {
-    return this.#ask({ type: 'ping', timestamp: Date.now() })
+    return this.#ask(this.#probe())
+  }
+
+  /** Cuts the line without a word, as a network does, and stays away until `comeBack`. */
+  cut(): void {
+    this.#line.cut()
+  }
+
+  comeBack(): void {
+    this.#line.comeBack()
   }
 
   close(): void {
-    clearTimeout(this.#resync)
+    clearTimeout(this.#again)
     this.#line.close()
     this.#settle('late')
   }
@@ -90,109 +96,151 @@ export class Game {
     return { type: 'update_location', lat: this.#place.lat, lng: this.#place.lng }
   }
 
+  #probe(): Frame {
+    const { cursor } = this.#known
+    return { type: 'ping', timestamp: Date.now(), ...(cursor !== null && { cursor }) }
+  }
+
   #ask(frame: Frame): Promise<Answer> {
     this.#settle('late')
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle('late'), this.#answerTimeoutMs)
-      const answer = (found: Answer) => {
-        clearTimeout(timer)
-        resolve(found)
-      }
-      this.#question = { frame, answer }
-      this.#line.send(frame)
-    })
+    const question = new Question(frame, this.#answerTimeoutMs, () => this.#settle('late'))
+    this.#question = question
+    this.#line.send(frame)
+    return question.answer
   }
 
   #settle(answer: Answer): void {
     const question = this.#question
     this.#question = null
-    question?.answer(answer)
+    question?.settle(answer)
+  }
+
+  #lost(why: string, againInMs: number | null): void {
+    this.#isLeaving = false
+    this.#tell({ kind: 'lost', why, againInMs })
+  }
+
+  #leaving(why: string, inMs: number): void {
+    this.#isLeaving = true
+    this.#tell({ kind: 'leaving', why, inMs })
+  }
+
+  #ended(why: string): void {
+    this.#tell({ kind: 'ended', why })
+    this.#settle('late')
   }
 
   #take(frame: Frame): void {
-    switch (frame.type) {
+    const known = receive(frame)
+    switch (known?.type) {
       case 'connected':
-        return this.#resume()
+        return this.#resume(known)
       case 'area_of_interest':
-        return this.#enter(frame)
+        return this.#enter(known)
       case 'world_update':
-        return this.#update(frame)
+        return this.#update(frame, known)
       case 'action_response':
-        return this.#answered(frame, 'action', validateActionResponse(frame))
-      case 'npc_speech':
-        return this.#spoken(frame)
-      case 'quest_update':
-        return this.#told(frame, validateQuestUpdate(frame))
-      case 'quest_complete':
-        return this.#told(frame, validateQuestComplete(frame))
+        return this.#answered(frame, 'action', known)
       case 'pong':
-        return this.#answered(frame, 'ping', validatePong(frame))
+        this.#known.standAt(known.cursor)
+        return this.#answered(frame, 'ping', known)
+      case 'npc_speech':
+        return this.#spoken(known)
+      case 'quest_update':
+      case 'quest_complete':
+        return this.#tell({ kind: 'told', frame: known })
       case 'error':
-        return this.#failed(frame)
+        return this.#failed(frame, known)
+      case 'heartbeat':
+        return this.#known.standAt(known.cursor)
+      case 'resync_required':
+        return this.#missed(known.reason)
+      case 'authenticated':
+        return this.#tell({ kind: 'renewed', expiresAtMs: known.expires_at })
+      // The line knows what to do.
+      case 'goodbye':
+      case 'token_expiring':
+        return
       default:
         this.#tell({ kind: 'other', frame })
     }
   }
 
-  /** A new connection knows nothing of us: say where we are, then ask again what was not answered. */
-  #resume(): void {
-    this.#tell({ kind: 'connected' })
-    this.#line.send(this.#location())
+  /** Goes on where the last socket stood, else asks for the world; then asks again what was not answered. */
+  #resume({ recovery, cursor }: Connected): void {
+    const isMove = this.#isLeaving
+    this.#isLeaving = false
+    this.#recovery = recovery ?? null
+    this.#tell({ kind: 'connected', recovery: this.#recovery, isMove })
     const asked = this.#question?.frame
-    if (asked !== undefined && asked.type !== 'update_location') this.#line.send(asked)
+    const isGoingOn = recovery?.outcome === 'current' || recovery?.outcome === 'replayed'
+    if (!isGoingOn) this.#known.lose()
+    // In front of a replay this is where it ends.
+    else if (recovery.outcome === 'current') this.#known.standAt(cursor)
+    if (asked?.type === 'update_location') this.#isWorldOwed ||= !isGoingOn
+    else if (!isGoingOn || this.#isWorldOwed) this.#askForWorld()
+    if (asked !== undefined) this.#line.send(asked.type === 'ping' ? this.#probe() : asked)
   }
 
-  #enter(frame: Frame): void {
-    const checked = validateAreaOfInterest(frame)
-    if (!checked.ok) return this.#tell({ kind: 'other', frame })
-    clearTimeout(this.#resync)
-    this.#world = enter(checked.value)
+  /** Of a world that is known in gaia.v2 one need not say where one is. */
+  #askForWorld(): void {
+    clearTimeout(this.#again)
+    this.#isWorldOwed = true
+    const isMissed = this.#recovery !== null && this.#known.world !== null
+    this.#line.send(isMissed ? { type: 'request_resync' } : this.#location())
+  }
+
+  #missed(reason: ResyncReason): void {
+    this.#known.lose()
+    this.#tell({ kind: 'missed', reason })
+    this.#askForWorld()
+  }
+
+  #enter(seen: AreaOfInterest): void {
+    clearTimeout(this.#again)
+    this.#isWorldOwed = false
+    const world = this.#known.enter(seen)
     const asked = this.#question?.frame.type === 'update_location'
-    this.#tell({ kind: 'entered', world: this.#world, asked })
-    if (asked) this.#settle(checked.value)
+    this.#tell({ kind: 'entered', world, asked })
+    if (asked) this.#settle(seen)
   }
 
-  #update(frame: Frame): void {
-    const checked = validateWorldUpdate(frame)
-    const before = this.#world
-    if (!checked.ok || before === null) return this.#tell({ kind: 'other', frame })
-    const { fate, world, applied } = take(before, checked.value)
-    this.#world = world
+  #update(frame: Frame, update: Marked): void {
+    const before = this.#known.world
+    const taken = this.#known.take(update)
+    if (before === null || taken === null) return this.#tell({ kind: 'other', frame })
+    const { fate, world, applied } = taken
     this.#watchHeld(world, fate)
-    const latencyMs = Date.now() - checked.value.timestamp
-    this.#tell({ kind: 'update', fate, update: checked.value, before, applied, latencyMs })
+    this.#tell({ kind: 'update', fate, update, before, applied, latencyMs: Date.now() - update.timestamp })
   }
 
   #watchHeld(world: World, fate: Fate): void {
-    if (fate === 'lost') return void this.#line.send(this.#location())
-    if (world.held.length === 0) clearTimeout(this.#resync)
-    else if (fate === 'held' && world.held.length === 1) {
-      this.#resync = setTimeout(() => this.#line.send(this.#location()), heldMs)
-    }
+    if (fate === 'lost' && !this.#isWorldOwed) this.#askForWorld()
+    else if (world.held.length === 0) clearTimeout(this.#again)
+    else if (fate === 'held' && world.held.length === 1) this.#askForWorldIn(heldMs)
   }
 
-  #spoken(frame: Frame): void {
-    const checked = validateNpcSpeech(frame)
-    if (checked.ok && this.#question?.frame.type === 'chat') this.#settle(checked.value)
-    else this.#told(frame, checked)
+  #askForWorldIn(ms: number): void {
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => this.#askForWorld(), ms)
   }
 
-  #told(frame: Frame, checked: Checked<Told>): void {
-    this.#tell(checked.ok ? { kind: 'told', frame: checked.value } : { kind: 'other', frame })
+  #spoken(speech: NpcSpeech): void {
+    if (this.#question?.frame.type === 'chat') this.#settle(speech)
+    else this.#tell({ kind: 'told', frame: speech })
   }
 
-  /** Without a world there is nothing to ask, so the error is about that, and it is tried again. */
-  #failed(frame: Frame): void {
-    if (this.#world === null && this.#question === null) {
-      clearTimeout(this.#resync)
-      this.#resync = setTimeout(() => this.#line.send(this.#location()), worldAgainMs)
-    }
-    this.#answered(frame, null, validateErrorFrame(frame))
+  /** An error that answers no question is about the world that was asked for, and it is tried again. */
+  #failed(frame: Frame, error: ErrorFrame): void {
+    const isNamed = this.#recovery !== null && this.#question?.frame.request_id !== undefined
+    const isWorld = this.#isWorldOwed && (this.#question === null || (isNamed && error.request_id === undefined))
+    if (isWorld) this.#askForWorldIn(error.retry_after_ms ?? worldAgainMs)
+    if (!isWorld && this.#question?.isMeant(error.request_id)) this.#settle(error)
+    else this.#tell({ kind: 'other', frame })
   }
 
-  #answered(frame: Frame, to: string | null, checked: Checked<Answer>): void {
-    const isOurs = this.#question !== null && (to === null || this.#question.frame.type === to)
-    if (checked.ok && isOurs) this.#settle(checked.value)
+  #answered(frame: Frame, to: string, answer: Exclude<Answer, 'late'>): void {
+    if (this.#question?.frame.type === to) this.#settle(answer)
     else this.#tell({ kind: 'other', frame })
   }
 }

@@ -20,12 +20,13 @@ async function main(args: readonly string[]): Promise<number> {
   return options.script !== null ? playScript(options, lines) : visit(options, lines)
 }
 
-function linesOrWhyNot({ url, experience, user }: PlayOptions): Lines | string {
+function linesOrWhyNot({ urls, protocol, experience, user }: PlayOptions): Lines | string {
   try {
     const realm = readRealm(process.env)
-    const line = (request: TokenRequest) => ({ url, experience, token: () => mintToken(request, realm) })
+    const line = (request: TokenRequest) => ({ urls, protocol, experience, token: () => mintToken(request, realm) })
     const admin = line({ user: 'play-reset', role: 'admin', ttlMs: adminTtlMs })
-    return { player: line({ user, ttlMs: tokenTtlMs }), admin }
+    const friend = line({ user: 'play-friend', ttlMs: tokenTtlMs })
+    return { player: line({ user, ttlMs: tokenTtlMs }), admin, friend }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

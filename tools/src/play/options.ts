@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { isExperienceId, isUserId } from 'schemas'
+import { isExperienceId, isUserId, type Protocol, protocols } from 'schemas'
 import { matchName } from './names.js'
 import { type Place, placesOf } from './places.js'
 import { isScriptPart, type ScriptPart, scriptParts } from './script/parts.js'
@@ -11,7 +11,9 @@ Walk through the world in a terminal. Open a second one with --user bob to see e
   --user NAME        who you are; alice if not given
   --experience NAME  wylding-woods if not given
   --zone ZONE        where you begin: ${listOf(placesOf('wylding-woods'))}
-  --url URL          the Session Service; ws://127.0.0.1:8003/ws/experience if not given
+  --url URL          the Session Service; ws://127.0.0.1:8003/ws/experience if not given. Several, with commas between or
+                     with an --url each: where one does not answer the next is tried
+  --protocol v2      what is spoken: v2, which misses nothing, or v1, the old way
   --script [PART]    plays by itself, exits 0 only if every step was seen to happen; all, or one part:
 ${scriptParts.map(({ id, about }) => `                     ${id.padEnd(10)} ${about}`).join('\n')}
   --help             this text
@@ -20,7 +22,8 @@ It signs its own token with SUPABASE_JWT_SECRET, or with the development secret.
 `
 
 export interface PlayOptions {
-  readonly url: string
+  readonly urls: readonly [string, ...string[]]
+  readonly protocol: Protocol
   readonly user: string
   readonly experience: string
   /** Null where the world itself knows where the player is. */
@@ -36,9 +39,10 @@ export function readPlayOptions(args: readonly string[]): PlayOptions | 'help' |
   const { values, positionals } = read
   if (values.help) return 'help'
   const { user = 'alice', experience = 'wylding-woods' } = values
-  const url = readUrl(values.url ?? 'ws://127.0.0.1:8003/ws/experience')
-  if (url === null)
-    return { wrong: `--url ${values.url} is not a WebSocket address: write ws://host:8003/ws/experience` }
+  const urls = readUrls(values.url ?? ['ws://127.0.0.1:8003/ws/experience'])
+  if ('wrong' in urls) return urls
+  const protocol = protocols.find((name) => name === `gaia.${values.protocol ?? 'v2'}`)
+  if (protocol === undefined) return { wrong: `--protocol ${values.protocol} is not known: write v2 or v1` }
   if (!isUserId(user)) return { wrong: `--user ${user} is not a user id: 1–128 of A-Z a-z 0-9 . _ @ + -` }
   if (!isExperienceId(experience)) return { wrong: `--experience ${experience} is not an experience id` }
   const place = readPlace(values.zone, experience)
@@ -47,7 +51,7 @@ export function readPlayOptions(args: readonly string[]): PlayOptions | 'help' |
   if (script !== null && 'wrong' in script) return script
   if (script !== null && (values.experience ?? values.zone) !== undefined)
     return { wrong: '--script knows where it plays: leave out --experience and --zone' }
-  return { url, user, experience, place, script }
+  return { urls, protocol, user, experience, place, script }
 }
 
 function readPlace(zone: string | undefined, experience: string): Place | null | { readonly wrong: string } {
@@ -73,7 +77,15 @@ function listOf(all: readonly { readonly id: string }[]): string {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const options = { user: text, url: text, experience: text, zone: text, script: flag, help: { ...flag, short: 'h' } }
+  const options = {
+    user: text,
+    url: { ...text, multiple: true },
+    protocol: text,
+    experience: text,
+    zone: text,
+    script: flag,
+    help: { ...flag, short: 'h' },
+  } as const
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
@@ -81,10 +93,24 @@ function parse(args: readonly string[]) {
   }
 }
 
+const mostUrls = 16
+
+function readUrls(values: readonly string[]): readonly [string, ...string[]] | { readonly wrong: string } {
+  const texts = values.flatMap((value) => value.split(','))
+  const [first, ...others] = texts.map(readUrl).filter((url) => url !== null)
+  if (first !== undefined && others.length === texts.length - 1 && texts.length <= mostUrls) return [first, ...others]
+  if (texts.length > mostUrls) return { wrong: `--url names ${texts.length} addresses: at most ${mostUrls}` }
+  const wrong = texts.find((text) => readUrl(text) === null)
+  return { wrong: `--url ${wrong} is not a WebSocket address: write ws://host:8003/ws/experience` }
+}
+
 function readUrl(text: string): string | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') return null
   if (url.pathname === '/') url.pathname = '/ws/experience'
+  // A token of our own goes its own way, and addresses are shown.
+  url.searchParams.delete('token')
+  url.hash = ''
   return url.href
 }

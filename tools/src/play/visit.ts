@@ -1,6 +1,7 @@
 import { Bell } from './bell.js'
 import { complete, helpText, readWish } from './commands.js'
 import { describeOutcome, describeSpeech, describeTold, describeUpdate } from './describe.js'
+import { describeLine, describeStatus, isAboutLine } from './describe-line.js'
 import { Game } from './game.js'
 import type { LineOptions } from './line.js'
 import type { Answer, News } from './news.js'
@@ -17,10 +18,11 @@ const arrivalMs = 10_000
 /** From an action to its effect; many actions have none. */
 const effectMs = 1_000
 
-/** How a visit connects: as the player, or as an administrator. */
+/** How a visit connects: as the player, as an administrator, or as another player. */
 export interface Lines {
   readonly player: LineOptions
   readonly admin: LineOptions
+  readonly friend: LineOptions
 }
 
 /** A person's visit to the world, until they quit. Returns the exit code. */
@@ -52,7 +54,7 @@ class Visit {
 
   async run(): Promise<number> {
     this.#terminal.print(
-      this.#paint('dim', `Going to ${this.#options.url} as ${this.#options.user}. Type help for what you can do.`),
+      this.#paint('dim', `Going to ${this.#options.urls[0]} as ${this.#options.user}. Type help for what you can do.`),
     )
     await this.#patience(() => this.#game.world !== null, arrivalMs)
     await this.#terminal.each(async (line) => this.#obey(readWish(line, this.#game.world, this.#places)))
@@ -74,17 +76,12 @@ class Visit {
 
   #show(news: News): void {
     const print = (text: string) => this.#terminal.print(text)
+    if (isAboutLine(news)) {
+      print(describeLine(news, this.#paint))
+      if (news.kind === 'ended') this.#end()
+      return
+    }
     switch (news.kind) {
-      case 'connected':
-        return print(this.#paint('green', '  ● connected'))
-      case 'lost':
-        return print(
-          this.#paint('red', `  ○ the line is down (${tame(news.why)}); trying again in ${news.againInMs} ms`),
-        )
-      case 'ended':
-        this.#ended = true
-        print(this.#paint('red', `  ○ the Session Service does not want us: ${tame(news.why)}`))
-        return this.#terminal.close()
       case 'entered':
         return print(renderWorld(news.world, this.#paint))
       case 'update':
@@ -96,6 +93,11 @@ class Visit {
       case 'other':
         return print(this.#paint('dim', `  ${tame(JSON.stringify(news.frame)).slice(0, 400)}`))
     }
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#terminal.close()
   }
 
   /** Where only the area here is in sight, each step shows another. */
@@ -125,6 +127,8 @@ class Visit {
         return this.#report(await this.#game.walk(wish.place))
       case 'ping':
         return this.#report(await this.#game.ping())
+      case 'status':
+        return this.#tellStatus()
       case 'reset':
         return this.#report(await resetWorld(this.#lines.admin))
     }
@@ -137,6 +141,13 @@ class Visit {
     const isDone = answer !== 'late' && answer.type === 'action_response' && answer.success
     if (isDone) await this.#patience(() => this.#ownUpdates > before, effectMs)
     return true
+  }
+
+  /** Nobody is asked where nobody would answer. */
+  async #tellStatus(): Promise<true> {
+    const { state, silentMs } = this.#game.status
+    const pong = state === 'open' ? await this.#game.ping() : null
+    return this.#say(describeStatus({ ...this.#game.status, silentMs }, pong, this.#paint))
   }
 
   #say(text: string): true {
@@ -159,6 +170,8 @@ class Visit {
     if (answer.type === 'pong') return this.#say(`  ${Date.now() - Number(answer.timestamp)} ms there and back`)
     if (answer.type === 'error') return this.#say(this.#paint('red', `  ${tame(answer.message)} (${answer.code})`))
     if (answer.type === 'npc_speech') return this.#say(describeSpeech(answer, this.#game.world, this.#paint))
-    return this.#say(describeOutcome(answer, this.#paint))
+    const outcome = describeOutcome(answer, this.#paint)
+    if (answer.replayed !== true) return this.#say(outcome)
+    return this.#say(`${outcome}\n${this.#paint('dim', '  (done once, before the line broke)')}`)
   }
 }

@@ -12,6 +12,7 @@ export type Wish =
   | { readonly kind: 'chat'; readonly text: string }
   | { readonly kind: 'walk'; readonly place: Place }
   | { readonly kind: 'ping' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'quit' }
 

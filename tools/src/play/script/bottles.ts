@@ -1,5 +1,6 @@
 import { type Place, woods } from '../places.js'
 import type { World } from '../world.js'
+import { missNothing } from './drop-out.js'
 import { perform, type Stage, type Step, see, seen } from './stage.js'
 import { accept, arrive, askFor, drop, examine, give, go, goTo, take, takeStock, tidyUp } from './steps.js'
 import type { Count } from './witness.js'
@@ -22,6 +23,7 @@ export const bottleSteps: readonly Step[] = [
   ...names.map((name, index) => take(bottle(name), `take the bottle of ${name}`, counted('bottle_quest', index))),
   takeStock(),
   drop(bottle('joy'), 'drop the bottle of joy'),
+  missNothing(bottle('joy')),
   take(bottle('joy'), 'take the bottle of joy'),
   ...names.map((name, index) =>
     give(bottle(name), louisa, `give the ${name} bottle to louisa`, counted(recovery, index)),

@@ -1,3 +1,5 @@
+import type { Protocol } from 'schemas'
+import { describeLine, isAboutLine } from '../describe-line.js'
 import { Game } from '../game.js'
 import type { LineOptions } from '../line.js'
 import type { News } from '../news.js'
@@ -37,10 +39,10 @@ function inHouse(manner: Manner): Act {
 const answerTimeoutMs = 30_000
 
 /** Plays by itself. Returns 0 only if every step was seen to happen, else 1. */
-export async function playScript({ user, url, script }: PlayOptions, lines: Lines): Promise<number> {
+export async function playScript({ user, urls, protocol, script }: PlayOptions, lines: Lines): Promise<number> {
   const paint = choosePaint(process.env, process.stdout.isTTY === true)
-  const chosen = (script ?? []).flatMap((part) => acts[part])
-  print(`${user} plays at ${url}`)
+  const chosen = (script ?? []).flatMap((part) => acts[part]).map((act) => forProtocol(act, protocol))
+  print(`${user} plays at ${urls.join(', ')} with ${protocol}`)
   for (const act of chosen) {
     if (!(await playAct(act, lines, paint))) return 1
   }
@@ -49,17 +51,23 @@ export async function playScript({ user, url, script }: PlayOptions, lines: Line
   return 0
 }
 
+function forProtocol(act: Act, protocol: Protocol): Act {
+  return { ...act, steps: act.steps.filter(({ isOfV2 = false }) => !isOfV2 || protocol === 'gaia.v2') }
+}
+
 async function playAct({ name, experience, manner, steps }: Act, lines: Lines, paint: Paint): Promise<boolean> {
   const witness = new Witness()
   const place: Place | null = placesOf(experience)[0] ?? null
   const line = (options: LineOptions) => ({ ...options, experience })
   const game = new Game({ ...line(lines.player), place, answerTimeoutMs }, (news) => {
     witness.hear(news)
-    tellOfLoss(news, paint)
+    tellOfLine(news, paint)
   })
   print(`\n${paint('bold', name)}`)
   try {
-    const stage: Stage = { game, witness, manner, reset: () => resetWorld(line(lines.admin)) }
+    const reset = () => resetWorld(line(lines.admin))
+    const befriend = () => new Game({ ...line(lines.friend), place, answerTimeoutMs }, () => undefined)
+    const stage: Stage = { game, witness, manner, reset, befriend }
     for (const step of steps) {
       if (!(await playStep(step, stage, paint))) return false
     }
@@ -69,9 +77,11 @@ async function playAct({ name, experience, manner, steps }: Act, lines: Lines, p
   }
 }
 
-function tellOfLoss(news: News, paint: Paint): void {
-  if (news.kind !== 'lost') return
-  print(paint('dim', `    the line is down (${tame(news.why)}); trying again in ${news.againInMs} ms`))
+/** Whatever happens to the line, but not the first time that it is there. */
+function tellOfLine(news: News, paint: Paint): void {
+  const isBegin = news.kind === 'connected' && (news.recovery === null || news.recovery.outcome === 'fresh')
+  if (isBegin || !isAboutLine(news)) return
+  print(`  ${describeLine(news, paint)}`)
 }
 
 async function playStep(step: Step, stage: Stage, paint: Paint): Promise<boolean> {

@@ -15,12 +15,16 @@ export interface Stage {
   readonly manner: Manner
   /** Puts the whole experience back to its beginning. */
   readonly reset: () => Promise<Answer>
+  /** Another player, who has just come in at the same place. Whoever calls this closes the game. */
+  readonly befriend: () => Game
 }
 
 export interface Step {
   readonly name: string
   /** Throws, with the reason, if it was not seen to happen. */
   readonly play: (stage: Stage) => Promise<void>
+  /** Only where nothing is missed: with gaia.v2. */
+  readonly isOfV2?: true
 }
 
 /** Something to be done, in both manners. */

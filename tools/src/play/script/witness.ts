@@ -1,4 +1,4 @@
-import { type Change, isPrivateChange } from 'schemas'
+import { type Change, isPrivateChange, type Recovery } from 'schemas'
 import { Bell } from '../bell.js'
 import type { Game } from '../game.js'
 import type { News, Told } from '../news.js'
@@ -19,11 +19,13 @@ export class Witness {
   #told: Told[] = []
   #latencyMs: number | null = null
   #ended: string | null = null
+  #recovery: Recovery | null = null
   readonly #bell = new Bell()
 
   /** Give this to the game. */
   hear(news: News): void {
     if (news.kind === 'ended') this.#ended = news.why
+    if (news.kind === 'connected') this.#recovery = news.recovery
     if (news.kind === 'told') this.#told.push(news.frame)
     if (news.kind === 'update' && news.fate === 'applied') {
       this.#changes.push(...news.applied.flatMap(({ changes }) => changes))
@@ -37,6 +39,12 @@ export class Witness {
     this.#changes = []
     this.#told = []
     this.#latencyMs = null
+    this.#recovery = null
+  }
+
+  /** What came of the last cursor since `begin`, if one was brought. */
+  get recovery(): Recovery | null {
+    return this.#recovery
   }
 
   /** From the commit of the last update to its arrival, in ms; null if there was none since `begin`. */

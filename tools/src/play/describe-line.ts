@@ -1,0 +1,81 @@
+import type { Recovery } from 'schemas'
+import type { Answer, News, Status } from './news.js'
+import { type Paint, tame } from './paint.js'
+
+const kinds = ['connected', 'lost', 'leaving', 'ended', 'missed', 'renewed'] as const
+type LineNews = Extract<News, { kind: (typeof kinds)[number] }>
+
+export function isAboutLine(news: News): news is LineNews {
+  return (kinds as readonly string[]).includes(news.kind)
+}
+
+/** What happened to the line, in words. */
+export function describeLine(news: LineNews, paint: Paint): string {
+  switch (news.kind) {
+    case 'connected':
+      return paint('green', `  ● ${news.isMove ? 'moved to the next socket' : 'connected'}${outcomeOf(news.recovery)}`)
+    case 'lost':
+      return paint('red', `  ○ the line is down (${tame(news.why)})${againIn(news.againInMs)}`)
+    case 'leaving':
+      return paint('yellow', `  ◐ ${tame(news.why)} The next socket is opened in ${news.inMs} ms`)
+    case 'ended':
+      return paint('red', `  ○ the Session Service does not want us: ${tame(news.why)}`)
+    case 'missed':
+      return paint('yellow', `  ◐ something was missed; the world is asked for anew: ${news.reason}`)
+    case 'renewed':
+      return paint('dim', `  ● a new token, good until ${new Date(news.expiresAtMs).toISOString()}`)
+  }
+}
+
+/** What came of the cursor, in words. */
+export function describeRecovery(recovery: Recovery): string {
+  switch (recovery.outcome) {
+    case 'fresh':
+      return 'begun anew'
+    case 'current':
+      return 'nothing was missed'
+    case 'replayed':
+      return recovery.events === 1
+        ? '1 change was missed and is here'
+        : `${recovery.events} changes were missed and are here`
+    case 'resync':
+      return `the world is asked for anew: ${recovery.reason}`
+  }
+}
+
+const states = { open: '● connected to', down: '○ not connected to', closed: '○ gone from' } as const
+
+/** How the line is and where the player stands; `pong` null: nobody was asked. */
+export function describeStatus(status: Status, pong: Answer | null, paint: Paint): string {
+  const { state, url, protocol, cursor, recovery } = status
+  const rows = [
+    ['protocol', protocol],
+    ['cursor', cursor ?? (protocol === 'gaia.v1' ? 'none in gaia.v1' : 'none yet')],
+    ['recovery', recovery === null ? 'none' : describeRecovery(recovery)],
+    ['latency', latencyOf(pong)],
+    ['heartbeat', heartbeatOf(status)],
+  ] as const
+  const head = paint(state === 'open' ? 'green' : 'red', `  ${states[state]} ${tame(url)}`)
+  return [head, ...rows.map(([name, text]) => `    ${paint('bold', name.padEnd(10))} ${tame(text)}`)].join('\n')
+}
+
+function outcomeOf(recovery: Recovery | null): string {
+  return recovery === null || recovery.outcome === 'fresh' ? '' : `: ${describeRecovery(recovery)}`
+}
+
+function againIn(ms: number | null): string {
+  return ms === null ? '' : `; trying again in ${ms} ms`
+}
+
+function latencyOf(pong: Answer | null): string {
+  if (pong === null) return 'unknown'
+  if (pong === 'late' || pong.type !== 'pong') return 'no answer came'
+  const told = pong.current === undefined ? '' : pong.current ? '; you have all there is' : '; there is more to come'
+  return `${Date.now() - Number(pong.timestamp)} ms there and back${told}`
+}
+
+function heartbeatOf({ heartbeatMs, silentMs }: Status): string {
+  const heard = silentMs === null ? '' : `heard ${(silentMs / 1000).toFixed(1)} s ago`
+  if (heartbeatMs === null) return heard || 'none'
+  return `every ${heartbeatMs / 1000} s; ${heard}`
+}
