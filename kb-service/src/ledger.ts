@@ -7,7 +7,7 @@ import { epochEvent, type Keep, kept, stored } from './world/commit.js'
 import type { Plan } from './world/delta.js'
 import { type Cause, eventsOf, see } from './world/events.js'
 import { newTimers, newZone, reconcile } from './world/reconcile.js'
-import { restore } from './world/restore.js'
+import { checkModel, restore } from './world/restore.js'
 import { schedule } from './world/schedule.js'
 import { emptyState, type State } from './world/state.js'
 
@@ -45,6 +45,8 @@ export class Ledger {
   #status: 'opening' | 'live' | 'broken' | 'stopped' = 'opening'
   #journal!: Journal
   #state = emptyState()
+  /** By how much the world's time is ahead of the clock. */
+  #aheadMs = 0
   #checkpointed = 0
   #checkpointing: Promise<void> | null = null
   #recovering: Promise<void> | null = null
@@ -83,9 +85,13 @@ export class Ledger {
     return this.#journal.published
   }
 
-  /** The time of the next commit: never before the last one's. */
+  /** The time of the next commit: never before the last one's. If the clock is put back, time goes on from there. */
   get now(): number {
-    return Math.max(this.#options.now(), this.#state.at)
+    const clock = this.#options.now()
+    const { at } = this.#state
+    if (clock >= at) this.#aheadMs = 0
+    else if (clock + this.#aheadMs < at) this.#aheadMs = at - clock
+    return clock + this.#aheadMs
   }
 
   /** What the world is made of. */
@@ -142,6 +148,7 @@ export class Ledger {
       this.#abort.signal.throwIfAborted()
       this.#status = 'opening'
       const state = restore(content.experience, { checkpoint, records }, journal.head)
+      checkModel(state, content)
       this.#journal = journal
       this.#state = state
       this.#checkpointed = checkpoint?.commit ?? 0

@@ -150,7 +150,6 @@ class Kb {
     return {
       ledger,
       after,
-      now: this.#now,
       onFired: (kind) => this.#telemetry.timerFired(experience, kind),
       onTrouble: (error) => this.#telemetry.trouble(experience, 'timer_failed', error),
     }

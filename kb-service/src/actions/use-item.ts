@@ -73,7 +73,7 @@ function changesOf({ stats, effects: before }: Player, { health, status }: Effec
 
 function unlocking(scene: Scene, { unlock }: Effects): Plan {
   const reveals = unlock === null ? [] : [unlock]
-  return consequences(scene, { reveals, hides: [], gives: [], trust: new Map() })
+  return consequences(scene, [{ reveals, hides: [], gives: [], trust: new Map() }])
 }
 
 /** What is felt or seen of it: an item that could be seen before is not unlocked once more. */

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExperienceId, type ListedWaypoint, maxEventBytes, type Npc as SeenNpc } from 'schemas'
+import { isExperienceId, type ListedWaypoint, type Npc as SeenNpc } from 'schemas'
 import type { Item } from '../world/state.js'
 import { type About, readAbout } from './about.js'
 import { ContentError, type Problem } from './problem.js'
+import { checkQuests } from './quest-checks.js'
 import { type Quest, readQuests } from './quests.js'
+import { checkSize } from './size.js'
 import { type Field, parseJson, readFolder, readSource, type Source } from './source.js'
 import { checkNpcs, type ItemTemplate, type Npc, readItemTemplates, readNpcs } from './templates.js'
 import { readTimers, type Timer } from './timers.js'
@@ -82,18 +84,19 @@ async function loadContent(root: string, folder: string, problems: Problem[]): P
   if (!configRoot || !worldRoot) return null
   const zones = readZones(worldRoot, templates, npcs)
   const quests = readQuests(files.quests, { templates, npcs, areas: areasOf(zones), items: itemsOf(zones) })
-  checkNpcs(files.npcs, { quests, templates })
   const timerRoot = files.timers && parseJson(files.timers)
   const timers = readTimers(timerRoot, { zones, npcs })
+  checkNpcs(files.npcs, { quests, templates, weathers: weathersOf(timers) })
+  checkQuests(files.quests, quests, npcs)
   const { waypoints, listed } = readWaypoints(files.waypoints, new Set(zones.keys()))
   const config = readConfig(configRoot, folder, zones)
   const about = readAbout(configRoot, config.isGpsBased)
   if (config.model === 'isolated' && timers.size > 0) timerRoot?.report('cannot be there in an isolated experience')
   if (config.isGpsBased) checkWaypoints(worldRoot, zones, waypoints)
-  const describe = describer(templates)
-  checkSize(worldRoot, zones, describe)
-  const describeNpc = npcDescriber(npcs)
-  return { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, describe, describeNpc }
+  const seen = { describe: describer(templates), describeNpc: npcDescriber(npcs) }
+  const content = { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, ...seen }
+  checkSize(worldRoot, content)
+  return content
 }
 
 function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
@@ -102,6 +105,10 @@ function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
 
 function itemsOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
   return new Set([...zones.values()].flatMap(({ items }) => items.map(({ item }) => item.instance_id)))
+}
+
+function weathersOf(timers: ReadonlyMap<string, Timer>): Set<string> {
+  return new Set([...timers.values()].flatMap((timer) => (timer.kind === 'weather' ? timer.turns : [])))
 }
 
 function checkWaypoints(root: Field, zones: ReadonlyMap<string, ZoneTemplate>, waypoints: readonly Waypoint[]): void {
@@ -136,19 +143,6 @@ function readGps(root: Field, model: StateModel): boolean {
   const field = root.at('capabilities').at('gps_based')
   if (!field.isAbsent && typeof field.value !== 'boolean') field.report('must be true or false')
   return typeof field.value === 'boolean' ? field.value : model === 'shared'
-}
-
-/** Everything that there is must fit into one event: then every area of interest and every update does. */
-function checkSize(root: Field, zones: ReadonlyMap<string, ZoneTemplate>, describe: Content['describe']): void {
-  const items = [...zones.values()].flatMap((zone) => zone.items.map(({ item }) => describe(item)))
-  const places = [...zones.values()].map(({ name, description, areas }) => [
-    name,
-    description,
-    [...areas].map(([id, area]) => [id, area, [...area.spots]]),
-  ])
-  const bytes = Buffer.byteLength(JSON.stringify([items, places]))
-  if (bytes > maxEventBytes / 2)
-    root.report(`items and places are ${bytes} bytes together, more than ${maxEventBytes / 2}`)
 }
 
 function describer(templates: ReadonlyMap<string, ItemTemplate>): Content['describe'] {

@@ -36,10 +36,15 @@ function itemChanges(content: Content, { items }: Zone, { put, gone }: ZonePlan)
   for (const placed of put) {
     const id = placed.item.instance_id
     const before = wasSeen(id)
-    if (isVisible(content, placed.item)) changes.push(added(content, placed))
-    else if (before) changes.push(removed(id, before))
+    const isSeen = isVisible(content, placed.item)
+    if (before && !(isSeen && isSameSpot(before, placed))) changes.push(removed(id, before))
+    if (isSeen) changes.push(added(content, placed))
   }
   return changes
+}
+
+function isSameSpot(a: Spot, b: Spot): boolean {
+  return a.area === b.area && a.spot === b.spot
 }
 
 function npcChanges(content: Content, { npcs }: Zone, change: ZonePlan): Change[] {

@@ -1,7 +1,7 @@
 import { Outcomes, type Remembered } from './outcomes.js'
-import type { Item, OwnWorld, PlacedItem, Player, Progress, Spot, State, StatusEffect, Zone } from './state.js'
+import type { Alarm, Item, OwnWorld, PlacedItem, Player, Progress, Spot, State, StatusEffect, Zone } from './state.js'
 
-const format = 2
+const format = 3
 
 /** The state as a checkpoint file holds it. Lists, not objects, so that the order of everything survives. */
 export interface Saved {
@@ -11,7 +11,7 @@ export interface Saved {
   at: number
   zones: SavedZone[]
   players: SavedPlayer[]
-  timers: [timer: string, at: number][]
+  timers: [timer: string, alarm: Alarm][]
   last_commits: [subject: string, commit: number][]
   outcomes: [user: string, Remembered][]
 }

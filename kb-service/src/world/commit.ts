@@ -14,10 +14,13 @@ export interface Keep {
 
 /** Zones and players as they are stored, with the versions after the plan: what is seen to change rises by exactly 1. */
 export function stored(state: State, plan: Plan, seen: Seen): Pick<CommitRecord, 'world' | 'players'> {
-  const players: Record<string, StoredPlayerDelta> = Object.fromEntries(plan.players)
-  if (seen.owner === null) return { world: [...plan.zones].map((zone) => storedZone(state, zone, seen)), players }
-  if (plan.zones.size > 0) players[seen.owner] = { ...players[seen.owner], own: ownWorld(state, plan, seen) }
-  return { world: [], players }
+  const players = new Map<string, StoredPlayerDelta>(plan.players)
+  const { owner } = seen
+  if (owner !== null && plan.zones.size > 0) {
+    players.set(owner, { ...players.get(owner), own: ownWorld(state, plan, seen) })
+  }
+  const world = owner === null ? [...plan.zones].map((zone) => storedZone(state, zone, seen)) : []
+  return { world, players: Object.fromEntries(players) }
 }
 
 function storedZone(state: State, [zone, change]: [string, ZonePlan], { visible }: Seen): ZoneDelta {

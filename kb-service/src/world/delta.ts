@@ -1,4 +1,4 @@
-import type { Item, PlacedItem, Progress, Spot, StatusEffect } from './state.js'
+import type { Alarm, Item, PlacedItem, Progress, Spot, StatusEffect } from './state.js'
 
 /** What a commit does to a zone, in absolute values. As it lies in the journal. */
 export interface ZoneDelta {
@@ -38,21 +38,32 @@ export interface Plan {
   players: Map<string, PlayerDelta>
   /** Whose world it is in an isolated experience; null: the actor's. */
   owner: string | null
-  /** When timers go off next, milliseconds since 1970; null: not again. */
-  timers: Map<string, number | null>
+  /** When timers go off next; null: not again. */
+  timers: Map<string, Alarm | null>
+}
+
+/** The most changes that one event may carry. DESIGN §2. */
+export const changesPerEvent = 200
+
+/** Changes in parts that fit into an event each. */
+export function inParts<T>(list: readonly T[], size = changesPerEvent): T[][] {
+  const parts: T[][] = []
+  for (let from = 0; from < list.length; from += size) parts.push(list.slice(from, from + size))
+  return parts
 }
 
 export interface ZonePlan {
   put: PlacedItem[]
   gone: string[]
   npcs: [npc: string, place: Spot | null][]
-  weather?: string
+  /** Null: none any more. */
+  weather?: string | null
 }
 
 export function plan(
   zones: Iterable<[string, Partial<ZonePlan>]>,
   players: Iterable<[string, PlayerDelta]>,
-  { owner = null, timers = [] }: { owner?: string | null; timers?: Iterable<[string, number | null]> } = {},
+  { owner = null, timers = [] }: { owner?: string | null; timers?: Iterable<[string, Alarm | null]> } = {},
 ): Plan {
   const whole = [...zones].map(([zone, change]): [string, ZonePlan] => [
     zone,

@@ -264,13 +264,13 @@ export interface NpcLeft {
   instance_id: ThingId
 }
 /**
- * The zone has this weather now.
+ * The zone has this weather now; null: it has none any more.
  */
 export interface WeatherTurned {
   operation: 'update'
   area_id: null
   path: 'zone.weather'
-  weather: Weather
+  weather: Weather | null
 }
 /**
  * The player holds this item now; it replaces the one with that instance_id.
