@@ -82,7 +82,7 @@ export function checkDialogue(field: Field, { quests, templates, weathers }: Spo
   const check = (named: Field, known: { has(id: string): boolean }, kind: string) => {
     if (!named.isAbsent && !known.has(String(named.value))) named.report(`is "${named.value}", which is no ${kind}`)
   }
-  for (const line of field.entries()) {
+  for (const line of Array.isArray(field.value) ? field.entries() : []) {
     const when = line.at('when')
     check(line.at('offers'), quests, 'quest')
     check(when.at('quest'), quests, 'quest')

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { type Markdown, parseMarkdown } from './markdown.js'
-import { readYamlBlock, type Source } from './source.js'
+import { hasYamlBlock, readYamlBlock, type Source } from './source.js'
 import { type Consequences, type Nameable, nothing, type QuestStep, readConsequences, readSteps } from './steps.js'
 import { sectionOf, textOf, trustIn } from './templates.js'
 
@@ -39,7 +39,7 @@ function readQuest(source: Source, known: Nameable): Quest {
     if (!headerFields.includes(name)) source.report(`${name} is not known here`, line)
   }
   const block = readYamlBlock(source)
-  if (block === null) source.report('a fenced yaml block with the steps is missing')
+  if (!hasYamlBlock(source)) source.report('a fenced yaml block with the steps is missing')
   block?.known('steps', 'on_start', 'on_complete')
   return {
     name: textOf(source, markdown, 'name'),

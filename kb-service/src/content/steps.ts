@@ -42,7 +42,7 @@ const longestGift = 100
 
 export function readSteps(field: Field, known: Nameable): QuestStep[] {
   const steps = field.entries()
-  if (steps.length === 0) field.report('must have at least one step')
+  if (field.isAbsent || (field.value as unknown[]).length === 0) field.report('must have at least one step')
   const ids = new Set<unknown>()
   for (const step of steps) {
     const one = step.at('id')
