@@ -95,6 +95,17 @@ t.test('what is taken up again does not come back; put down anew, its time begin
   t.equal(placeOf(woods), 'main_room/spot_3')
 })
 
+t.test('nothing is taken out of a player’s hands, even if it is due', async (t) => {
+  const { woods, clock } = await moving(back)
+  await woods.act('alice', 'collect_item', joy)
+  const due = plan([], [], { timers: [['return:bottle_joy', { at: 0, next: 0 }]] })
+  woods.ledger.commit(due, { player: null, request: null })
+  clock.pass(2)
+  t.same(clock.fired, ['return'])
+  t.equal(placeOf(woods), undefined)
+  t.ok(woods.ledger.state.players.get('alice')!.inventory.has('bottle_joy'))
+})
+
 t.test('what is put down where it belongs is home', async (t) => {
   const { woods, clock } = await moving(back)
   await woods.act('alice', 'collect_item', joy)
