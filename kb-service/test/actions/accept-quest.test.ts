@@ -50,12 +50,12 @@ t.test('UP 1.8.10: each refusal has its words, in upstream’s order, and change
     t.same([frame.success, records], [false, []], frame.message)
     return frame.message as string
   }
-  t.equal(await refused({}), 'Which quest do you want to accept? (missing quest_id)')
   for (const id of ['other', '__proto__', 'Q', '*', 'q '.repeat(90)]) {
     t.match(await refused({ quest_id: id }), /^Quest '.*' has not been offered to you yet\./)
   }
   standing(woods, { status: 'active', done: {} }, 60)
   t.equal(await refused({ quest_id: 'q' }), "You have already accepted 'Dreams'.")
+  t.equal(await refused({}), 'Which quest do you want to accept? (missing quest_id)')
   standing(woods, { status: 'completed', done: {} }, 60)
   t.equal(await refused({ quest_id: 'q' }), "You have already completed 'Dreams'.")
   standing(woods, { status: 'offered', done: {} }, 59)
