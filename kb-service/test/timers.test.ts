@@ -59,6 +59,18 @@ t.test('what was given away comes back after its time, once, and everybody there
   t.same([last.player, last.request_id, last.events.length, last.events[0]!.except], [null, null, 1, []])
 })
 
+t.test('what was used up comes back as what was given away does', async (t) => {
+  const tea: [string, Timer] = ['return:moon_tea', { kind: 'return', item: 'moon_tea', zone: shop, afterMs: 60_000 }]
+  const { woods, clock } = await moving(tea)
+  await woods.act('alice', 'go', { destination: 'entrance' })
+  await woods.act('alice', 'collect_item', { instance_id: 'moon_tea' })
+  t.match((await woods.act('alice', 'use_item', { instance_id: 'moon_tea' })).frame, { success: true })
+  clock.pass(59)
+  t.equal(placeOf(woods, 'moon_tea'), undefined)
+  clock.pass(2)
+  t.equal(placeOf(woods, 'moon_tea'), 'entrance/window')
+})
+
 t.test('what lies elsewhere comes back, also from another zone, and is nowhere twice', async (t) => {
   for (const isFar of [false, true]) {
     const { woods, clock } = await moving(back)

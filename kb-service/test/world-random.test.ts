@@ -68,7 +68,8 @@ class Play {
   async step(random: () => number, request: string): Promise<void> {
     const dice = random()
     if (dice < 0.72) await this.#say(random, request)
-    else if (dice < 0.74) await this.woods.act('admin', '@reset experience CONFIRM', {}, request)
+    else if (dice < 0.74)
+      await this.woods.act('admin', `@reset ${random() < 0.5 ? 'experience' : 'player alice'} CONFIRM`, {}, request)
     else if (dice < 0.9) this.clock.pass(random() * 8)
     else if (dice < 0.93) this.clock.jump((random() - 0.5) * 20_000)
     else if (dice < 0.97) await this.#stopAndStart(random() < 0.5)
@@ -89,7 +90,7 @@ class Play {
     const pick = (ids: string[]) => ids[Math.floor(random() * ids.length)]
     const held = pick([...(player?.inventory.keys() ?? [])])
     if (held !== undefined && random() < 0.6) {
-      return { type: 'action', action: 'drop_item', instance_id: held }
+      return { type: 'action', action: random() < 0.7 ? 'drop_item' : 'use_item', instance_id: held }
     }
     const lying = [...(zones.get(player?.zone ?? '')?.items.values() ?? [])].filter(({ area }) => area === player?.area)
     const near = pick(lying.map(({ item }) => item.instance_id))

@@ -23,6 +23,8 @@ export function messageOf(random: () => number): object {
     { type: 'action', action: 'collect_item', ...item },
     { type: 'action', action: 'collect_item', ...item },
     { type: 'action', action: 'drop_item', ...item },
+    { type: 'action', action: pick(['use_item', 'examine']), ...item },
+    { type: 'action', action: 'use_item', instance_id: 'moon_tea' },
     { type: 'action', action: 'give_item', ...item, target_player_id: pick(users) },
     { type: 'action', action: 'give_item', ...item, target_npc_id: pick(['louisa', 'woander']) },
     { type: 'action', action: 'go', destination: pick(areas) },
