@@ -6,6 +6,7 @@ import { Gateway } from './gateway.js'
 import { Hand } from './hand.js'
 import { Kb } from './kb.js'
 import { KbProxy } from './kb-proxy.js'
+import { writeLivingContent } from './living-content.js'
 import { NatsServer } from './nats-server.js'
 import { TcpProxy } from './tcp-proxy.js'
 import type { TokenOptions } from './tokens.js'
@@ -23,6 +24,8 @@ export interface RigOptions {
   /** Between each gateway and NATS, or between the KB and NATS, stands a proxy. */
   readonly hasNatsProxies?: boolean
   readonly hasJetStream?: boolean
+  /** Besides there is an experience that moves by itself, and one with a world for each player. */
+  readonly hasLivingContent?: boolean
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
   /** How everybody's tokens are made, unless a test says otherwise. */
@@ -62,6 +65,7 @@ export class Rig {
     const folder = await mkdtemp(join(tmpdir(), 'system-'))
     const content = options.content ?? { folder: join(folder, 'content'), experience }
     if (options.content === undefined) await writeContent(content.folder)
+    if (options.hasLivingContent) await writeLivingContent(content.folder)
     const nats = await NatsServer.prepare(options)
     if (!options.isNatsDown) await nats.start()
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
