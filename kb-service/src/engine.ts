@@ -138,16 +138,17 @@ export class Engine {
     const { state, content, now: at } = this.#ledger
     const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
     const player = this.#playerOf(user, { ...cause, request: null })
-    const world = worldOf(state, user)
-    const handled = play({ world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 })
-    const frames = [...handled.frames]
+    const scene = { everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 }
+    const handled = play({ ...scene, world: worldOf(state, user) })
+    const first = () => (handled.after ? [handled.after({ ...scene, world: worldOf(state, user) })] : [])
+    const frames = () => [...first(), ...handled.frames]
     for (const [index, one] of handled.plans.entries()) {
       const isLast = index === handled.plans.length - 1
       this.#ledger.commit(one, cause, isLast ? { request, hash, frames, rebase: handled.rebase } : null)
     }
     this.#watch.committed(handled.plans.length)
     this.#watch.answered(handled.kind, handled.result)
-    return this.#answer(state.commit, { frames, rebase: handled.rebase, ...placeOf(state, user) })
+    return this.#answer(state.commit, { frames: frames(), rebase: handled.rebase, ...placeOf(state, user) })
   }
 
   #playerOf(user: string, cause: Cause): Player {

@@ -249,6 +249,32 @@ t.test('going, talking and bringing count as collecting does', async (t) => {
   ])
 })
 
+t.test('walking into a zone is a visit of its first area: told with all that follows from it', async (t) => {
+  const follows = followsOf({ reveals: ['chalk_rune'], gives: ['dream_lantern'] })
+  const woods = await open({ q: questOf([{ does: 'visit', of: ['platform'] }], { onComplete: follows }) })
+  await woods.walk('bob', car)
+  const [alice, bob] = [await Client.open(woods, 'alice'), await Client.open(woods, 'bob')]
+  const request = 'walk-0123456789abcdef'
+  const said = await woods.say('alice', { type: 'update_location', ...car }, request)
+  t.same(told(said), ['area_of_interest', 'quest_update', 'quest_complete'])
+  t.match(said.frame, {
+    snapshot_version: 2,
+    player: { current_area: 'platform', quests: { q: { status: 'completed' } } },
+  })
+  t.equal(said.frame.player.inventory.length, 1)
+  t.ok(said.frame.areas.car.spots.brake.items.some((item: Frame) => item.instance_id === 'chalk_rune'))
+  t.equal(said.records.length, 1)
+  for (const client of [alice, bob]) {
+    client.take(said.records[0]!)
+    t.same(client.faults, [])
+    t.equal(await client.differs(woods), null)
+  }
+  const again = await woods.say('alice', { type: 'update_location', ...car }, request)
+  t.same(again.answer, said.answer)
+  const stays = await woods.walk('alice', car)
+  t.same([told(stays), stays.records], [['area_of_interest'], []], 'who is there already visits nothing')
+})
+
 t.test('names that JavaScript knows are steps and quests like others', async (t) => {
   const quest = questOf([{ id: 'constructor' }, { id: '__proto__', of: ['bottle_nature'] }])
   const woods = await open({ ['__proto__']: quest, constructor: quest })

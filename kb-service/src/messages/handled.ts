@@ -8,6 +8,8 @@ export type Turn = Scene
 /** What became of a message: frames for the client, in order, and what is to be committed before they go out. */
 export interface Handled {
   readonly frames: readonly object[]
+  /** The first frame, where it tells of what is there after the commits. */
+  readonly after?: (turn: Turn) => object
   /** One of the frames is an `area_of_interest`. */
   readonly rebase: boolean
   readonly plans: readonly Plan[]

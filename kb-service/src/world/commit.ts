@@ -8,7 +8,8 @@ import { type State, sharedZone, versionFor } from './state.js'
 export interface Keep {
   request: string
   hash: string
-  frames: unknown[]
+  /** Asked when the plan is applied. */
+  frames: () => unknown[]
   rebase: boolean
 }
 
@@ -45,7 +46,12 @@ export function kept(
   { request, hash, frames, rebase }: Keep,
 ): Partial<CommitRecord> {
   const player = user === null ? undefined : state.players.get(user)
-  const outcome: StoredOutcome = { frames, rebase, zone: sharedZone(player), version: versionFor(state, player) }
+  const outcome: StoredOutcome = {
+    frames: frames(),
+    rebase,
+    zone: sharedZone(player),
+    version: versionFor(state, player),
+  }
   return { request_id: request, request_hash: hash, outcome }
 }
 
