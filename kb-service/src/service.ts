@@ -5,6 +5,7 @@ import { createVerify } from './auth/auth.js'
 import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
+import { ContentKeeper } from './content/keeper.js'
 import { Engine } from './engine.js'
 import { createHttp } from './http.js'
 import { openJournal } from './journal/open-journal.js'
@@ -55,6 +56,7 @@ export async function startService(config: Config, overrides: Overrides = {}): P
   const kb = new Kb(config, overrides, log)
   try {
     for (const content of contents.values()) await kb.open(content)
+    if (config.reloadsContent) await kb.keep(contents)
     const port = await kb.listen()
     log.info({ port, experiences: [...contents.keys()] }, 'listening')
     return { port, stop: () => kb.stop() }
@@ -72,10 +74,11 @@ class Kb {
   readonly #telemetry: Telemetry
   readonly #publisher: ServicePublisher
   readonly #outboxes: Outboxes
-  readonly #ledgers: Ledger[] = []
+  readonly #ledgers = new Map<string, Ledger>()
   readonly #engines = new Map<string, Engine>()
   readonly #clockworks: Clockwork[] = []
   readonly #http
+  #keeper: ContentKeeper | null = null
   #stopping: Promise<void> | null = null
 
   constructor(config: Config, overrides: Overrides, log: Logger) {
@@ -92,10 +95,26 @@ class Kb {
   /** Brings an experience to where it was. */
   async open(content: Content): Promise<void> {
     const ledger = await Ledger.open(this.#ledgerOptions(content))
-    this.#ledgers.push(ledger)
+    this.#ledgers.set(content.experience, ledger)
     const watch = this.#telemetry.engineWatch(content.experience)
     this.#engines.set(content.experience, new Engine(ledger, watch))
     if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
+  }
+
+  /** Takes up what authors change from now on. */
+  async keep(contents: ReadonlyMap<string, Content>): Promise<void> {
+    this.#keeper = await ContentKeeper.start({
+      root: this.#config.contentDir,
+      contents,
+      onChanged: (content) => this.#reload(content),
+      report: this.#telemetry.keeperReport,
+    })
+  }
+
+  #reload(content: Content): void {
+    const ledger = this.#ledgers.get(content.experience)
+    ledger?.reload(content)
+    this.#telemetry.contentTaken(content.experience, ledger?.content.atReset != null)
   }
 
   /** Takes calls; resolves with the port. */
@@ -122,11 +141,12 @@ class Kb {
 
   async #stop(): Promise<void> {
     for (const clockwork of this.#clockworks) clockwork.stop()
+    await this.#keeper?.stop()
     const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
     await this.#http.close()
     clearTimeout(impatience)
     await this.#outboxes.stop()
-    await Promise.all(this.#ledgers.map((ledger) => ledger.stop()))
+    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.stop()))
     await this.#publisher.close()
   }
 
@@ -134,9 +154,15 @@ class Kb {
     const outboxes = this.#outboxes
     const publisher = this.#publisher
     const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
-    this.#telemetry.watchGauges({ ...gauges, outboxAgeMs: () => outboxes.oldestAgeMs })
+    const contentStatus = () => this.#keeper?.status ?? 'current'
+    this.#telemetry.watchGauges({
+      ...gauges,
+      outboxAgeMs: () => outboxes.oldestAgeMs,
+      isContentBroken: () => contentStatus() === 'broken',
+    })
     return {
       ...gauges,
+      contentStatus,
       telemetry: this.#telemetry,
       now: this.#now,
       streamMode: () => publisher.mode,

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Complaints } from './complaints.js'
+import type { KeeperReport } from './content/keeper.js'
+import { type Problem, tellProblem } from './content/problem.js'
 import type { EngineWatch } from './engine.js'
 import type { Logger } from './logger.js'
 
@@ -8,7 +10,11 @@ export interface Gauges {
   outboxDepth(): number
   outboxAgeMs(): number
   isNatsConnected(): boolean
+  isContentBroken(): boolean
 }
+
+/** More of them make nothing clearer. */
+const mostProblems = 50
 
 /** One function for each thing that operators want to know: its log line and its metric together. */
 export class Telemetry {
@@ -24,6 +30,9 @@ export class Telemetry {
   readonly #timers = this.#counter('kb_timers_fired_total', 'What the world did by itself, by kind', [
     'experience',
     'kind',
+  ])
+  readonly #reloads = this.#counter('kb_content_reloads_total', 'Changes of content, by what became of them', [
+    'result',
   ])
   readonly #troubles = this.#counter('kb_troubles_total', 'What went wrong inside', ['experience', 'trouble'])
   readonly #keyReads = this.#counter('kb_key_reads_total', 'Readings of the keys of tokens', ['outcome'])
@@ -55,6 +64,9 @@ export class Telemetry {
   watchGauges(gauges: Gauges): void {
     this.#gauge('kb_outbox_depth', 'Commits on disk of which not every event is published', () => gauges.outboxDepth())
     this.#gauge('kb_outbox_age_seconds', 'Age of the oldest of them', () => gauges.outboxAgeMs() / 1000)
+    this.#gauge('kb_content_broken', '1 if what authors wrote last cannot be used', () =>
+      Number(gauges.isContentBroken()),
+    )
     this.#gauge('kb_nats_connected', '1 if NATS is connected', () => Number(gauges.isNatsConnected()))
   }
 
@@ -69,6 +81,22 @@ export class Telemetry {
 
   timerFired(experience: string, kind: string): void {
     this.#timers.inc({ experience, kind })
+  }
+
+  /** What the keeper of content tells. */
+  get keeperReport(): KeeperReport {
+    return {
+      broken: (problems) => this.#contentBroken(problems),
+      good: () => this.log.info('content is good again'),
+      needsRestart: (experience, why) =>
+        this.log.warn({ experience, why }, 'this change of content is not taken up while the service runs'),
+      trouble: (error) => this.trouble('', 'content_watch', error),
+    }
+  }
+
+  contentTaken(experience: string, placesWait: boolean): void {
+    this.#reloads.inc({ result: 'taken' })
+    this.log.info({ experience, places_wait_for_reset: placesWait }, 'changed content is taken up')
   }
 
   callRefused(code: string): void {
@@ -100,6 +128,13 @@ export class Telemetry {
   unexpected(error: unknown, request: string | null): void {
     this.#troubles.inc({ experience: '', trouble: 'unexpected' })
     this.log.error({ err: error, request_id: request }, 'a call failed')
+  }
+
+  #contentBroken(problems: readonly Problem[]): void {
+    this.#reloads.inc({ result: 'broken' })
+    const told = problems.slice(0, mostProblems)
+    for (const problem of told) this.log.error({ ...problem }, `content is broken: ${tellProblem(problem)}`)
+    if (problems.length > told.length) this.log.error({ more: problems.length - told.length }, 'content is broken')
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {

@@ -46,9 +46,13 @@ export class Rig {
   /** Publishes by hand. */
   readonly hand: Hand
   readonly signed: TokenOptions
-  readonly #folder: string
+  /** Holds all files of this system. */
+  readonly folder: string
 
-  private constructor(parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway'>, folder: string) {
+  private constructor(
+    parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway' | 'folder' | 'dataDir' | 'contentDir'>,
+    folder: string,
+  ) {
     this.nats = parts.nats
     this.kb = parts.kb
     this.gateways = parts.gateways
@@ -57,7 +61,7 @@ export class Rig {
     this.natsForKb = parts.natsForKb
     this.hand = parts.hand
     this.signed = parts.signed
-    this.#folder = folder
+    this.folder = folder
   }
 
   /** Resolves when all of it is ready. */
@@ -101,6 +105,16 @@ export class Rig {
     }
   }
 
+  /** The worlds of the KB. */
+  get dataDir(): string {
+    return join(this.folder, 'kb')
+  }
+
+  /** The content made for tests. */
+  get contentDir(): string {
+    return join(this.folder, 'content')
+  }
+
   get gateway(): Gateway {
     return this.gateways[0]!
   }
@@ -117,7 +131,7 @@ export class Rig {
     await Promise.all([this.kb.service.kill(), ...this.gateways.map(({ service }) => service.kill())])
     await Promise.all([this.kbProxy?.close(), this.natsForGateways?.shut(), this.natsForKb?.shut()])
     await this.nats.close()
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

@@ -29,7 +29,7 @@ export const useItem: ActionDefinition = {
 
 const standardHealth = 100
 /** As many as one event may tell of; the oldest end first. schemas/shared/change.json. */
-const mostStatusEffects = 32
+export const mostStatusEffects = 32
 
 /** UP §1.8.6. */
 function use(scene: Scene, params: Params): Outcome {

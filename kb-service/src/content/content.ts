@@ -34,6 +34,8 @@ export interface Content {
   /** All waypoints, as clients list them. */
   readonly listed: readonly ListedWaypoint[]
   readonly about: About
+  /** What the next reset puts in force: what authors wrote of places since. Null if that is in force. */
+  readonly atReset: Content | null
   /** An item as clients see it: its template overlaid by the instance. */
   describe(item: Item): Item
   /** A character as clients see it; undefined if there is none of that id. */
@@ -42,17 +44,36 @@ export interface Content {
 
 /** Reads every experience below `root`. Throws one `ContentError` that lists all problems of all files. */
 export async function loadAllContent(root: string): Promise<Map<string, Content>> {
+  const loaded = await loadFolders(root)
+  const problems = loaded.flatMap((folder) => folder.problems)
+  if (problems.length > 0) throw new ContentError(problems)
+  return new Map(loaded.map(({ folder, content }) => [folder, content!]))
+}
+
+/** What the folder of an experience holds: content, or what is wrong with it. */
+export interface Loaded {
+  readonly folder: string
+  readonly content: Content | null
+  readonly problems: readonly Problem[]
+}
+
+/** Reads every experience below `root`, the good beside the broken. Throws `ContentError` if there is none. */
+export async function loadFolders(root: string): Promise<Loaded[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => null)
   if (entries === null) throw new ContentError([{ file: root, line: null, reason: 'is not a folder that can be read' }])
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
   if (folders.length === 0) throw new ContentError([{ file: root, line: null, reason: 'has no experience' }])
-  const problems: Problem[] = []
-  const loaded = await Promise.all(folders.sort().map((folder) => loadContent(root, folder, problems)))
-  if (problems.length > 0) throw new ContentError(problems)
-  return new Map(loaded.filter((content) => content !== null).map((content) => [content.experience, content]))
+  return Promise.all(folders.sort().map((folder) => loadFolder(root, folder)))
 }
 
-interface Files {
+async function loadFolder(root: string, folder: string): Promise<Loaded> {
+  const problems: Problem[] = []
+  const content = readContent(folder, await readFiles(root, folder, problems))
+  return { folder, content: problems.length > 0 ? null : content, problems }
+}
+
+/** The files of one experience. */
+export interface Files {
   readonly config: Source | null
   readonly world: Source | null
   readonly timers: Source | null
@@ -75,8 +96,8 @@ async function readFiles(root: string, folder: string, problems: Problem[]): Pro
   return { config, world, timers, items, npcs, quests, waypoints }
 }
 
-async function loadContent(root: string, folder: string, problems: Problem[]): Promise<Content | null> {
-  const files = await readFiles(root, folder, problems)
+/** What the files of an experience say; null if not even their beginning can be read. Problems are told to the files. */
+export function readContent(folder: string, files: Files): Content | null {
   const configRoot = files.config && parseJson(files.config)
   const worldRoot = files.world && parseJson(files.world)
   const templates = readItemTemplates(files.items)
@@ -93,10 +114,10 @@ async function loadContent(root: string, folder: string, problems: Problem[]): P
   const about = readAbout(configRoot, config.isGpsBased)
   if (config.model === 'isolated' && timers.size > 0) timerRoot?.report('cannot be there in an isolated experience')
   if (config.isGpsBased) checkWaypoints(worldRoot, zones, waypoints)
-  const seen = { describe: describer(templates), describeNpc: npcDescriber(npcs) }
-  const content = { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, ...seen }
-  checkSize(worldRoot, content)
-  return content
+  const seen = describers(templates, npcs)
+  const whole = { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, atReset: null, ...seen }
+  checkSize(worldRoot, whole)
+  return whole
 }
 
 function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
@@ -143,6 +164,14 @@ function readGps(root: Field, model: StateModel): boolean {
   const field = root.at('capabilities').at('gps_based')
   if (!field.isAbsent && typeof field.value !== 'boolean') field.report('must be true or false')
   return typeof field.value === 'boolean' ? field.value : model === 'shared'
+}
+
+/** How clients see items and characters of these templates. */
+export function describers(
+  templates: ReadonlyMap<string, ItemTemplate>,
+  npcs: ReadonlyMap<string, Npc>,
+): Pick<Content, 'describe' | 'describeNpc'> {
+  return { describe: describer(templates), describeNpc: npcDescriber(npcs) }
 }
 
 function describer(templates: ReadonlyMap<string, ItemTemplate>): Content['describe'] {

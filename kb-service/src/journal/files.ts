@@ -26,7 +26,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   /** A second name for a file; false if the name is taken. */
   link(from: string, to: string): Promise<boolean>
-  /** Removes a file if it is there. */
+  /** Removes a file, or a folder with all that is in it, if it is there. */
   remove(path: string): Promise<void>
   /** Makes names (created, renamed, removed) survive a loss of power. */
   syncDirectory(path: string): Promise<void>
@@ -73,7 +73,7 @@ export const disk: Files = {
     }
   },
   async remove(path) {
-    await rm(path, { force: true })
+    await rm(path, { force: true, recursive: true })
   },
   async syncDirectory(path) {
     const handle = await open(path, 'r')

@@ -8,6 +8,7 @@ import { lockDirectory } from './lock.js'
 import { PublishedMark } from './published.js'
 import { RecentRecords } from './recent-records.js'
 import { type Found, inspect } from './recovery.js'
+import { finishReplacement } from './replace.js'
 import { createSegment, segmentName } from './segment.js'
 
 export interface JournalOptions {
@@ -64,6 +65,7 @@ type Settings = Required<JournalOptions>
 async function open(directory: string, settings: Settings, unlock: () => Promise<void>): Promise<Opened> {
   const { files } = settings
   await removeAsides(files, directory)
+  await finishReplacement(files, directory)
   const found = (await inspect(files, directory)) ?? (await create(directory, settings))
   const file = await files.append(`${directory}/${found.segments.at(-1)!.name}`)
   try {
@@ -98,7 +100,7 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
 }
 
 /** A new directory outlives a loss of power only if those above it are synced too. */
-async function makeDirectory(files: Files, directory: string): Promise<void> {
+export async function makeDirectory(files: Files, directory: string): Promise<void> {
   const first = await files.makeDirectory(directory)
   if (first === undefined) return
   const top = dirname(resolve(first))
@@ -126,7 +128,8 @@ async function create(directory: string, { files, now, previousEpoch }: Settings
   }
 }
 
-async function removeAsides(files: Files, directory: string): Promise<void> {
+/** Removes what a kill left unfinished. For the holder of the lock. */
+export async function removeAsides(files: Files, directory: string): Promise<void> {
   for (const name of await files.list(directory)) {
     // A lock's aside belongs to a starter that is just being refused.
     if (name.endsWith(asideSuffix) && !name.startsWith('lock.')) await files.remove(`${directory}/${name}`)

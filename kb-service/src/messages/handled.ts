@@ -13,6 +13,8 @@ export interface Handled {
   /** One of the frames is an `area_of_interest`. */
   readonly rebase: boolean
   readonly plans: readonly Plan[]
+  /** What content has waiting for a reset comes into force before this is played. */
+  readonly renews?: boolean
   /** For metrics: what was asked, and how it ended. */
   readonly kind: string
   readonly result: 'done' | 'refused' | 'error'

@@ -14,6 +14,8 @@ export interface OperationRoutes {
   /** Every experience takes commits. */
   areEnginesLive: () => boolean
   outboxDepth: () => number
+  /** Whether what authors wrote last can be used. */
+  contentStatus: () => KbHealth['content']
   isStopping: () => boolean
 }
 
@@ -67,6 +69,7 @@ export function operations(http: FastifyInstance, options: OperationRoutes): voi
       stream: options.streamMode(),
       journal_writable: areEnginesLive(),
       outbox_depth: options.outboxDepth(),
+      content: options.contentStatus(),
       ...(yes.includes(String((request.query as Record<string, unknown>).include_routes)) && {
         routes: routesOf(http),
       }),

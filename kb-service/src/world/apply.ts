@@ -68,7 +68,8 @@ function set<T>(map: Map<string, T>, key: string, value: T | null): void {
   else map.set(key, value)
 }
 
-function newPlayer(): Player {
+/** A player before the first commit of theirs. */
+export function newPlayer(): Player {
   return {
     zone: null,
     area: null,

@@ -14,6 +14,8 @@ export interface Saved {
   timers: [timer: string, alarm: Alarm][]
   last_commits: [subject: string, commit: number][]
   outcomes: [user: string, Remembered][]
+  /** Absent where it is 0. */
+  floor?: number
 }
 
 interface SavedZone {
@@ -49,6 +51,7 @@ export function save(experience: string, state: State): Saved {
     timers: [...state.timers],
     last_commits: [...state.lastCommits],
     outcomes: state.outcomes.list(),
+    ...(state.floor > 0 && { floor: state.floor }),
   }
 }
 
@@ -67,6 +70,7 @@ export function load(experience: string, value: unknown): State {
     timers: new Map(saved.timers),
     lastCommits: new Map(saved.last_commits),
     outcomes,
+    floor: saved.floor ?? 0,
   }
 }
 

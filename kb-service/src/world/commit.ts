@@ -30,7 +30,7 @@ function storedZone(state: State, [zone, change]: [string, ZonePlan], { visible 
 
 function ownWorld(state: State, { zones }: Plan, { owner, visible }: Seen): NonNullable<StoredPlayerDelta['own']> {
   const known = state.players.get(owner ?? '')?.own?.version
-  const version = known === undefined ? 1 : known + (visible.size > 0 ? 1 : 0)
+  const version = known === undefined ? state.floor + 1 : known + (visible.size > 0 ? 1 : 0)
   return { version, zones: [...zones].map(([zone, change]) => zoneDelta(zone, change, version)) }
 }
 

@@ -40,6 +40,8 @@ export interface Plan {
   owner: string | null
   /** When timers go off next; null: not again. */
   timers: Map<string, Alarm | null>
+  /** Players who are given their whole area of interest anew, wherever they stand. */
+  renewed: Set<string>
 }
 
 /** The most changes that one event may carry. DESIGN §2. */
@@ -63,29 +65,39 @@ export interface ZonePlan {
 export function plan(
   zones: Iterable<[string, Partial<ZonePlan>]>,
   players: Iterable<[string, PlayerDelta]>,
-  { owner = null, timers = [] }: { owner?: string | null; timers?: Iterable<[string, Alarm | null]> } = {},
+  { owner = null, timers = [], renewed = [] }: PlanParts = {},
 ): Plan {
   const whole = [...zones].map(([zone, change]): [string, ZonePlan] => [
     zone,
     { put: [], gone: [], npcs: [], ...change },
   ])
-  return { zones: new Map(whole), players: new Map(players), owner, timers: new Map(timers) }
+  return { zones: new Map(whole), players: new Map(players), owner, timers: new Map(timers), renewed: new Set(renewed) }
+}
+
+interface PlanParts {
+  owner?: string | null
+  timers?: Iterable<[string, Alarm | null]>
+  renewed?: Iterable<string>
 }
 
 /** One plan that does what all of them do; what a later one says of the same thing counts. */
 export function merge(first: Plan, ...others: readonly Plan[]): Plan {
   const merged = plan(first.zones, first.players, first)
-  for (const { zones, players, timers } of others) {
+  for (const { zones, players, timers, renewed } of others) {
     for (const [zone, change] of zones) merged.zones.set(zone, joinZones(merged.zones.get(zone), change))
     for (const [user, delta] of players) merged.players.set(user, joinPlayers(merged.players.get(user) ?? {}, delta))
     for (const [timer, at] of timers) merged.timers.set(timer, at)
+    for (const user of renewed) merged.renewed.add(user)
   }
   return merged
 }
 
 /** True if the plan would change nothing. */
-export function isEmpty({ zones, players, timers }: Plan): boolean {
-  return zones.size + timers.size === 0 && [...players.values()].every((delta) => Object.keys(delta).length === 0)
+export function isEmpty({ zones, players, timers, renewed }: Plan): boolean {
+  return (
+    zones.size + timers.size + renewed.size === 0 &&
+    [...players.values()].every((delta) => Object.keys(delta).length === 0)
+  )
 }
 
 function joinZones(a: ZonePlan | undefined, b: ZonePlan): ZonePlan {

@@ -15,9 +15,9 @@ import {
 } from './state.js'
 
 /**
- * What must be committed at a start so that a world that was made with other content fits to this one: nobody stands
- * and nothing lies where there is no place any more, characters who are new stand where they begin, and timers that are
- * new begin to run. Zones that are new are not the business of this function.
+ * What must be committed when a world that was made with other content is to fit to this one, at a start or while it
+ * runs: nobody stands and nothing lies where there is no place any more, characters who are new stand where they begin,
+ * and timers that are new begin to run. Zones that are new are not the business of this function.
  */
 export function reconcile(state: State, content: Content, at: number): Plan[] {
   const shared = worldPlans(content, state, null)

@@ -90,6 +90,8 @@ export interface State {
   /** The last commit with an event, by subject. */
   readonly lastCommits: Map<string, number>
   readonly outcomes: Outcomes
+  /** Zones and players' worlds that come to be begin above this version: a restored world may not know of what was there. */
+  floor: number
 }
 
 /** The world before its first commit. */
@@ -102,6 +104,7 @@ export function emptyState(): State {
     timers: new Map(),
     lastCommits: new Map(),
     outcomes: new Outcomes(),
+    floor: 0,
   }
 }
 

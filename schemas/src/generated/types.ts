@@ -800,6 +800,10 @@ export interface KbHealth {
    */
   outbox_depth: number
   /**
+   * current, or broken if what authors wrote last cannot be used and what was good before it stays
+   */
+  content: 'current' | 'broken'
+  /**
    * Every address of the KB, if asked for.
    */
   routes?: KbRoute[]
