@@ -258,6 +258,13 @@ const dialogues: Broken[] = [
   ],
 ]
 
+const tooLong = `templates/npcs/${'n'.repeat(127)}.md`
+dialogues.push([
+  'a character whose name leaves no room',
+  [tooLong, write('# N\n\n> **Name**: N\n\n## Description\n\nN.\n')],
+  `${tooLong}:null the file name must have at most 126 characters`,
+])
+
 const walks = '"every_s": 45,'
 const movements: Broken[] = [
   ['a list nobody knows', [timers, replace('"walks"', '"runs"')], `${timers}:9 runs is not known here`],

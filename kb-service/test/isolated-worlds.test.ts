@@ -3,7 +3,7 @@ import { loadAllContent } from '../src/content/content.js'
 import { eventMessage } from '../src/event-message.js'
 import { save } from '../src/world/checkpoint.js'
 import { Client } from './support/client.js'
-import { contentDir, type Frame, Woods } from './support/experience.js'
+import { car, contentDir, type Frame, nowhere, shop, Woods } from './support/experience.js'
 import { MemoryDisk } from './support/memory-journal.js'
 import { seeded } from './support/random.js'
 
@@ -130,6 +130,28 @@ t.test('one player in two experiences has two chains of events, and neither know
     t.equal(await client.differs(world), null)
   }
   t.same(here.version, 4)
+})
+
+t.test('a private world may have real places: who walks is given the new place, and versions go on', async (t) => {
+  const woods = contents.get('wylding-woods')!
+  const own = await Woods.open({ content: { ...woods, model: 'isolated', timers: new Map() } })
+  const clients = await Promise.all(['alice', 'bob'].map((user) => Client.open(own, user)))
+  const from = own.ledger.state.commit
+  await own.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
+  const walked = await own.walk('alice', car)
+  t.match(walked.answer, { zone: null, version: 2, rebase: true })
+  t.match(walked.records, [{ events: [{ kind: 'rebase', zone: null, except: [] }] }])
+  await own.act('alice', 'drop_item', { instance_id: 'bottle_joy' })
+  await own.walk('alice', nowhere)
+  await own.act('alice', 'collect_item', { instance_id: 'bottle_joy' })
+  const back = await own.walk('alice', shop)
+  t.match(back.answer, { version: 4 })
+  for (const client of clients) {
+    for (const record of own.disk.records(from)) client.take(record)
+    t.same(client.faults, [])
+    t.equal(await client.differs(own), null)
+  }
+  t.equal((await Woods.open({ content: own.content, disk: own.disk })).text, own.text)
 })
 
 t.test('private worlds go on as they were after a restart at any time, and every client knows its own', async (t) => {

@@ -34,30 +34,33 @@ const placeOf = (woods: Woods, id = 'bottle_joy') => {
 const woanderIn = (woods: Woods) => Object.values(zoneOf(woods).npcs.get('woander')!).join('/')
 const alarmOf = (woods: Woods, name = 'return:bottle_joy') => woods.ledger.state.timers.get(name)
 
-t.test('what was given away comes back after its time, once, and everybody there sees it', async (t) => {
-  const { woods, clock } = await moving(back)
-  const clients = await Promise.all(['alice', 'bob'].map((user) => Client.open(woods, user)))
-  const from = woods.ledger.state.commit
-  await woods.act('alice', 'collect_item', joy)
-  clock.pass(200)
-  t.equal(placeOf(woods), undefined, 'nothing leaves a player’s hands')
-  t.same(clock.fired, [])
-  await woods.act('alice', 'give_item', { ...joy, target_npc_id: 'louisa' })
-  clock.pass(59.9)
-  t.equal(placeOf(woods), undefined)
-  clock.pass(0.2)
-  t.equal(placeOf(woods), 'main_room/spot_3')
-  t.same(clock.fired, ['return'])
-  clock.pass(1000)
-  t.same(clock.fired, ['return'], 'it has come back once')
-  for (const client of clients) {
-    for (const record of woods.disk.records(from)) client.take(record)
-    t.same(client.faults, [])
-    t.equal(await client.differs(woods), null)
-  }
-  const last = woods.disk.records().at(-1)!
-  t.same([last.player, last.request_id, last.events.length, last.events[0]!.except], [null, null, 1, []])
-})
+t.test(
+  'UP 7.4 respawn: what was given away comes back after its time, once, and everybody there sees it',
+  async (t) => {
+    const { woods, clock } = await moving(back)
+    const clients = await Promise.all(['alice', 'bob'].map((user) => Client.open(woods, user)))
+    const from = woods.ledger.state.commit
+    await woods.act('alice', 'collect_item', joy)
+    clock.pass(200)
+    t.equal(placeOf(woods), undefined, 'nothing leaves a player’s hands')
+    t.same(clock.fired, [])
+    await woods.act('alice', 'give_item', { ...joy, target_npc_id: 'louisa' })
+    clock.pass(59.9)
+    t.equal(placeOf(woods), undefined)
+    clock.pass(0.2)
+    t.equal(placeOf(woods), 'main_room/spot_3')
+    t.same(clock.fired, ['return'])
+    clock.pass(1000)
+    t.same(clock.fired, ['return'], 'it has come back once')
+    for (const client of clients) {
+      for (const record of woods.disk.records(from)) client.take(record)
+      t.same(client.faults, [])
+      t.equal(await client.differs(woods), null)
+    }
+    const last = woods.disk.records().at(-1)!
+    t.same([last.player, last.request_id, last.events.length, last.events[0]!.except], [null, null, 1, []])
+  },
+)
 
 t.test('what was used up comes back as what was given away does', async (t) => {
   const tea: [string, Timer] = ['return:moon_tea', { kind: 'return', item: 'moon_tea', zone: shop, afterMs: 60_000 }]

@@ -28,13 +28,21 @@ const thing = /^[A-Za-z0-9._-]{1,128}$/
 const booleans = ['collectible', 'visible', 'droppable', 'consumable']
 const ours = ['instance_id', 'template_id', 'description', 'items', 'state']
 const standardTrust = 50
+/** Clients know a character by this and `_1`. */
+const longestNpc = 126
 
 export function readItemTemplates(sources: readonly Source[]): Map<string, ItemTemplate> {
   return new Map(sources.map((source) => [idOf(source), readItem(source)]))
 }
 
 export function readNpcs(sources: readonly Source[]): Map<string, Npc> {
-  return new Map(sources.map((source) => [idOf(source), readNpc(source)]))
+  return new Map(
+    sources.map((source) => {
+      const id = idOf(source)
+      if (id.length > longestNpc) source.report(`the file name must have at most ${longestNpc} characters`)
+      return [id, readNpc(source)]
+    }),
+  )
 }
 
 /** Reports what dialogues name and does not exist. */

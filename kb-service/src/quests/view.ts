@@ -1,6 +1,6 @@
 import type { Quest as SeenQuest } from 'schemas'
 import type { Content } from '../content/content.js'
-import type { Quest, QuestStep } from '../content/quests.js'
+import type { QuestStep } from '../content/quests.js'
 import type { Player, Progress } from '../world/state.js'
 
 /** A quest as clients see it; undefined if content knows no such quest any more. */
@@ -29,9 +29,4 @@ export function countOf({ id, total }: QuestStep, done: Progress['done']): numbe
 /** What has counted for a step, each thing once. */
 export function thingsOf(done: Progress['done'], step: string): readonly string[] {
   return Object.hasOwn(done, step) ? (done[step] ?? []) : []
-}
-
-/** The step that the player is at: the first that is not done, else the last. */
-export function stepAt({ steps }: Quest, done: Progress['done']): QuestStep {
-  return steps.find((step) => countOf(step, done) < step.total) ?? steps.at(-1)!
 }
