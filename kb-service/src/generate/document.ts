@@ -18,6 +18,7 @@ export async function makeDocument(): Promise<ApiDocument> {
     streamMode: () => 'unknown',
     areEnginesLive: () => false,
     outboxDepth: () => 0,
+    troubles: () => [],
     isStopping: () => true,
   })
   await http.ready()

@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../../src/config.js'
 import { createLogger } from '../../src/logger.js'
 import type { OutboxEvent } from '../../src/outbox.js'
 import { type Overrides, type Service, type ServicePublisher, startService } from '../../src/service.js'
+import type { Trouble } from '../../src/troubles.js'
 import { contentDir, type Frame } from './experience.js'
 import { claimsOf, tokenOf } from './tokens.js'
 
@@ -16,6 +17,10 @@ export class FakePublisher implements ServicePublisher {
   readonly events: OutboxEvent[] = []
   isConnected = true
   isClosed = false
+
+  get troubles(): Trouble[] {
+    return this.isConnected ? [] : ['nats_away']
+  }
 
   async ready(): Promise<void> {}
 
