@@ -52,9 +52,15 @@ export interface CallOptions {
 }
 
 /** A KB on a free port with its data in a folder of its own, which goes when the test ends. */
-export async function startKb(t: Test, overrides: Overrides = {}, dataDir?: string): Promise<RunningKb> {
+export async function startKb(
+  t: Test,
+  overrides: Overrides = {},
+  dataDir?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningKb> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'kb-service-')))
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', KB_DATA_DIR: folder, KB_CONTENT_DIR: contentDir })
+  const standard = { HOST: '127.0.0.1', PORT: '0', KB_DATA_DIR: folder, KB_CONTENT_DIR: contentDir }
+  const config = readConfig({ ...standard, ...env })
   const publisher = new FakePublisher()
   const service = await startService(config, { log: createLogger('silent'), publisher, ...overrides })
   t.teardown(async () => {
