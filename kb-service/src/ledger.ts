@@ -38,7 +38,7 @@ export class Unavailable extends Error {
 /** Before a checkpoint that the disk refused is tried again. */
 const checkpointRetryMs = 10_000
 
-const backoffMs = [50, 100, 200, 500, 1000, 2000, 5000]
+const backoffMs = [50, 100, 200, 500, 1000, 2000]
 
 /**
  * The state in memory and the journal behind it, kept in step: what is committed here is in the journal's order.

@@ -26,6 +26,8 @@ export interface RigOptions {
   readonly hasJetStream?: boolean
   /** Besides there is an experience that moves by itself, and one with a world for each player. */
   readonly hasLivingContent?: boolean
+  /** Who may do what on NATS, as for `NatsServer`. */
+  readonly natsConfig?: string
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
   /** How everybody's tokens are made, unless a test says otherwise. */
