@@ -89,6 +89,13 @@ story(t, rig, 'NATS lets the KB neither publish events nor ask for the stream', 
     },
     async () => {
       await troubled('stream_unreachable')
+      for (const gateway of [first, second]) {
+        await until('the gateway says so', async () =>
+          (await gateway.health()).kb_troubles.includes('stream_unreachable'),
+        )
+        t.equal((await gateway.health()).status, 'degraded')
+        t.equal((await gateway.service.get('/ready')).status, 200, 'players may come')
+      }
       await rig.nats.reconfigure(allowing(all))
     },
   )
