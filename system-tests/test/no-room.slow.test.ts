@@ -7,7 +7,7 @@ import { story, systemFor } from '../src/story.js'
 import { until } from '../src/until.js'
 
 const forKb = await SmallDisk.mount('1m')
-const forNats = await SmallDisk.mount('1m')
+const forNats = await SmallDisk.mount('16m')
 if (forKb === null || forNats === null) {
   t.plan(0, 'no file systems may be mounted here')
   await new Promise(setImmediate)
