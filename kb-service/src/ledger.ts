@@ -1,5 +1,6 @@
 import type { Content } from './content/content.js'
 import { inForce, zonesWithOtherPlaces } from './content/in-force.js'
+import { JournalBroken } from './journal/errors.js'
 import type { Journal, Recovered } from './journal/journal.js'
 import type { CommitRecord } from './journal/record.js'
 import { applyDeltas, applyRest } from './world/apply.js'
@@ -42,7 +43,10 @@ const nobody: Cause = { player: null, request: null }
 /** Whose places changed is told so many at a time: each is told everything there is to see. */
 const renewedAtOnce = 100
 
-const backoffMs = [50, 100, 200, 500, 1000, 2000, 5000]
+/** Before a checkpoint that the disk refused is tried again. */
+const checkpointRetryMs = 10_000
+
+const backoffMs = [50, 100, 200, 500, 1000, 2000]
 
 /**
  * The state in memory and the journal behind it, kept in step: what is committed here is in the journal's order.
@@ -59,6 +63,10 @@ export class Ledger {
   /** What authors wrote and was not taken up yet. */
   #authored: Content | null = null
   #checkpointed = 0
+  /** When the disk refused a checkpoint, milliseconds since 1970; null if it took the last one. */
+  #refusedAt: number | null = null
+  /** How often the journal was opened again since a commit was on disk. */
+  #reopened = 0
   #checkpointing: Promise<void> | null = null
   #recovering: Promise<void> | null = null
   #abort = new AbortController()
@@ -77,6 +85,11 @@ export class Ledger {
 
   get isLive(): boolean {
     return this.#status === 'live'
+  }
+
+  /** The disk refused the last checkpoint: the journal grows until it takes one. */
+  get isCheckpointRefused(): boolean {
+    return this.#refusedAt !== null
   }
 
   /** The state as of the last commit. Throws `Unavailable` while it is not to be had. */
@@ -270,10 +283,20 @@ export class Ledger {
       this.#break(error)
       throw new Unavailable(error)
     }
+    this.#watch(record.commit)
     if (this.#state.commit - this.#checkpointed >= this.#options.checkpointCommits) this.#checkpointSoon()
   }
 
+  /** Nobody may be waiting for it, as for what a timer did. */
+  #watch(commit: number): void {
+    const taken = () => {
+      this.#reopened = 0
+    }
+    this.settled(commit).then(taken, () => {})
+  }
+
   #checkpointSoon(): void {
+    if (this.#refusedAt !== null && this.#options.now() - this.#refusedAt < checkpointRetryMs) return
     this.#checkpointing ??= this.#checkpoint().finally(() => {
       this.#checkpointing = null
     })
@@ -283,12 +306,15 @@ export class Ledger {
     const journal = this.#journal
     const { commit } = this.#state
     const saved = save(this.#content.experience, this.#state)
-    this.#checkpointed = commit
     try {
       await journal.settled(commit)
       await journal.checkpoint(commit, saved)
+      this.#checkpointed = commit
+      this.#refusedAt = null
     } catch (error) {
+      this.#refusedAt = this.#options.now()
       this.#options.onTrouble('checkpoint_failed', error)
+      if (error instanceof JournalBroken && journal === this.#journal) this.#break(error)
     }
   }
 
@@ -306,9 +332,9 @@ export class Ledger {
     const { signal } = this.#abort
     await this.#checkpointing
     await this.#journal.close().catch(() => {})
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    while (!signal.aborted) {
       try {
-        await delay(backoffMs[Math.min(attempt, backoffMs.length - 1)] ?? 0, signal)
+        await delay(backoffMs[Math.min(this.#reopened++, backoffMs.length - 1)]!, signal)
         return await this.#open()
       } catch (error) {
         if (!signal.aborted) onTrouble('journal_reopen_failed', error)

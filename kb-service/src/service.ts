@@ -17,6 +17,7 @@ import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
 import { Telemetry } from './telemetry.js'
+import type { Trouble } from './troubles.js'
 
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
@@ -25,6 +26,8 @@ const closeTimeoutMs = 5_000
 export type ServicePublisher = Publisher & {
   readonly isConnected: boolean
   readonly mode: KbHealth['stream']
+  /** What is wrong just now. */
+  readonly troubles: readonly Trouble[]
   close(): Promise<void>
 }
 
@@ -153,8 +156,12 @@ class Kb {
   #watch(): OperationRoutes {
     const outboxes = this.#outboxes
     const publisher = this.#publisher
-    const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
     const contentStatus = () => this.#keeper?.status ?? 'current'
+    const gauges = {
+      isNatsConnected: () => publisher.isConnected,
+      outboxDepth: () => outboxes.depth,
+      troubles: () => this.#troubles,
+    }
     this.#telemetry.watchGauges({
       ...gauges,
       outboxAgeMs: () => outboxes.oldestAgeMs,
@@ -166,9 +173,20 @@ class Kb {
       telemetry: this.#telemetry,
       now: this.#now,
       streamMode: () => publisher.mode,
-      areEnginesLive: () => [...this.#engines.values()].every((engine) => engine.isLive),
+      areEnginesLive: () => this.#areEnginesLive,
       isStopping: () => this.#stopping !== null,
     }
+  }
+
+  get #areEnginesLive(): boolean {
+    return [...this.#engines.values()].every((engine) => engine.isLive)
+  }
+
+  get #troubles(): Trouble[] {
+    const ofJournals: Trouble[] = []
+    if (!this.#areEnginesLive) ofJournals.push('journal_unwritable')
+    if ([...this.#ledgers.values()].some((ledger) => ledger.isCheckpointRefused)) ofJournals.push('checkpoint_refused')
+    return [...new Set([...this.#publisher.troubles, ...this.#outboxes.troubles, ...ofJournals])]
   }
 
   #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {

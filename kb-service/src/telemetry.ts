@@ -4,6 +4,7 @@ import type { KeeperReport } from './content/keeper.js'
 import { type Problem, tellProblem } from './content/problem.js'
 import type { EngineWatch } from './engine.js'
 import type { Logger } from './logger.js'
+import { type Trouble, troubles } from './troubles.js'
 
 /** What is read when metrics are asked for. */
 export interface Gauges {
@@ -11,6 +12,7 @@ export interface Gauges {
   outboxAgeMs(): number
   isNatsConnected(): boolean
   isContentBroken(): boolean
+  troubles(): readonly Trouble[]
 }
 
 /** More of them make nothing clearer. */
@@ -44,10 +46,14 @@ export class Telemetry {
     registers: [this.#registry],
   })
 
+  /** By experience and what goes wrong there. */
+  readonly #complaints = new Map<string, Complaints>()
+  readonly #now: () => number
   #areKeysStale = false
 
   constructor(log: Logger, now: () => number = Date.now) {
     this.log = log
+    this.#now = now
     this.#keyComplaints = new Complaints(now)
     collectDefaultMetrics({ register: this.#registry })
   }
@@ -68,6 +74,7 @@ export class Telemetry {
       Number(gauges.isContentBroken()),
     )
     this.#gauge('kb_nats_connected', '1 if NATS is connected', () => Number(gauges.isNatsConnected()))
+    this.#troubleGauge(gauges)
   }
 
   /** What an engine tells of its calls. */
@@ -105,7 +112,7 @@ export class Telemetry {
 
   trouble(experience: string, trouble: string, error: unknown): void {
     this.#troubles.inc({ experience, trouble })
-    this.log.error({ experience, trouble, err: error }, 'trouble')
+    this.#complain(experience, trouble, () => this.log.error({ experience, trouble, err: error }, 'trouble'))
   }
 
   /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
@@ -122,7 +129,8 @@ export class Telemetry {
 
   publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void {
     this.#troubles.inc({ experience, trouble: 'publish_retried' })
-    this.log.warn({ experience, commit, retry_ms: retryMs, err: error }, 'events are sent again later')
+    const fields = { experience, commit, retry_ms: retryMs, err: error }
+    this.#complain(experience, 'publish_retried', () => this.log.warn(fields, 'events are sent again later'))
   }
 
   unexpected(error: unknown, request: string | null): void {
@@ -135,6 +143,27 @@ export class Telemetry {
     const told = problems.slice(0, mostProblems)
     for (const problem of told) this.log.error({ ...problem }, `content is broken: ${tellProblem(problem)}`)
     if (problems.length > told.length) this.log.error({ more: problems.length - told.length }, 'content is broken')
+  }
+
+  /** Every one is counted, but a disk that stays full is told of once in a while. */
+  #complain(experience: string, trouble: string, write: () => void): void {
+    const key = `${experience} ${trouble}`
+    const complaints = this.#complaints.get(key) ?? new Complaints(this.#now)
+    this.#complaints.set(key, complaints)
+    complaints.tell(write)
+  }
+
+  #troubleGauge(gauges: Gauges): void {
+    new Gauge({
+      name: 'kb_trouble',
+      help: '1 for what is wrong just now, as /health names it',
+      labelNames: ['trouble'],
+      registers: [this.#registry],
+      collect() {
+        const present = gauges.troubles()
+        for (const trouble of troubles) this.set({ trouble }, Number(present.includes(trouble)))
+      },
+    })
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {

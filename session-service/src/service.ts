@@ -7,6 +7,7 @@ import type { Config } from './config.js'
 import { GatewayCore } from './core/index.js'
 import { Gateway } from './gateway/gateway.js'
 import { createKbClient } from './kb-client/kb-client.js'
+import { KbWatch } from './kb-client/kb-watch.js'
 import type { Logger } from './logger.js'
 import { Telemetry } from './telemetry.js'
 
@@ -29,6 +30,7 @@ export async function startService(config: Config, version: string, log: Logger)
   const clock = systemClock
   const creds = config.nats.credsFile === null ? null : await readFile(config.nats.credsFile)
   const kb = createKbClient({ ...config.kb, clock, hooks: telemetry })
+  const kbWatch = new KbWatch(config.kb.url)
   const verify = createVerifier({
     ...config.auth,
     onKeysRead: (outcome, held) => telemetry.keysRead(outcome, held),
@@ -69,12 +71,13 @@ export async function startService(config: Config, version: string, log: Logger)
     report: telemetry,
     health: () => ({
       service: 'session-service',
-      status: nats.isConnected && nats.mode === 'stream' && !core.isHealing && kb.isUp ? 'healthy' : 'degraded',
+      status: isWell() ? 'healthy' : 'degraded',
       version,
       timestamp: new Date().toISOString(),
       nats_connected: nats.isConnected,
       websocket_connections: gateway.sockets,
       kb_reachable: kb.isUp,
+      kb_troubles: kbWatch.troubles,
       world_stream: nats.mode,
     }),
     isReady: () => state === 'running' && gateway.isListening && nats.wasConnected,
@@ -98,6 +101,11 @@ export async function startService(config: Config, version: string, log: Logger)
   let stopped: Promise<void> | null = null
   return { port, stop: () => (stopped ??= stop()) }
 
+  function isWell(): boolean {
+    const isBusWell = nats.isConnected && nats.mode === 'stream' && !core.isHealing
+    return isBusWell && kb.isUp && kbWatch.troubles.length === 0
+  }
+
   function tick(): void {
     try {
       core.tick()
@@ -114,6 +122,7 @@ export async function startService(config: Config, version: string, log: Logger)
     while (core.drain() > 0 && clock.now() < deadline) await new Promise((resolve) => setTimeout(resolve, drainPollMs))
     core.closeAll()
     clearInterval(ticking)
+    kbWatch.stop()
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
     await atMost(Math.min(newsTimeoutMs, deadline - clock.now()), told)

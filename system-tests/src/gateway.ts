@@ -12,6 +12,14 @@ export interface Knock {
   readonly port?: number
 }
 
+export interface GatewayHealth {
+  readonly status: string
+  readonly nats_connected: boolean
+  readonly websocket_connections: number
+  /** What the KB said is wrong. */
+  readonly kb_troubles: readonly string[]
+}
+
 /** A gateway as a process. */
 export class Gateway {
   readonly service: Service
@@ -34,7 +42,7 @@ export class Gateway {
     return new Client(options)
   }
 
-  async health(): Promise<{ status: string; nats_connected: boolean; websocket_connections: number }> {
+  async health(): Promise<GatewayHealth> {
     const { body } = await this.service.get('/health')
     return JSON.parse(body)
   }

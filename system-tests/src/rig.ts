@@ -7,6 +7,7 @@ import { Hand } from './hand.js'
 import { Kb } from './kb.js'
 import { KbProxy } from './kb-proxy.js'
 import { writeLivingContent } from './living-content.js'
+import { prepareCluster } from './nats-cluster.js'
 import { NatsServer } from './nats-server.js'
 import { TcpProxy } from './tcp-proxy.js'
 import type { TokenOptions } from './tokens.js'
@@ -26,6 +27,10 @@ export interface RigOptions {
   readonly hasJetStream?: boolean
   /** Besides there is an experience that moves by itself, and one with a world for each player. */
   readonly hasLivingContent?: boolean
+  /** Who may do what on NATS, as for `NatsServer`. */
+  readonly natsConfig?: string
+  /** So many servers in a cluster; `nats` is the first of them. */
+  readonly natsNodes?: number
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
   /** How everybody's tokens are made, unless a test says otherwise. */
@@ -35,6 +40,8 @@ export interface RigOptions {
 /** The whole system: one NATS, one KB, some gateways; each a process of its own on a port of its own. */
 export class Rig {
   readonly nats: NatsServer
+  /** All servers of the cluster. */
+  readonly natsNodes: readonly NatsServer[]
   readonly kb: Kb
   readonly gateways: readonly Gateway[]
   /** Between the gateways and the KB; only if asked for. */
@@ -54,6 +61,7 @@ export class Rig {
     folder: string,
   ) {
     this.nats = parts.nats
+    this.natsNodes = parts.natsNodes
     this.kb = parts.kb
     this.gateways = parts.gateways
     this.kbProxy = parts.kbProxy
@@ -70,12 +78,15 @@ export class Rig {
     const content = options.content ?? { folder: join(folder, 'content'), experience }
     if (options.content === undefined) await writeContent(content.folder)
     if (options.hasLivingContent) await writeLivingContent(content.folder)
-    const nats = await NatsServer.prepare(options)
-    if (!options.isNatsDown) await nats.start()
+    const isCluster = options.natsNodes !== undefined
+    const natsNodes = isCluster ? await prepareCluster(options.natsNodes) : [await NatsServer.prepare(options)]
+    const nats = natsNodes[0]!
+    const natsUrls = natsNodes.map(urlOf).join(',')
+    if (!options.isNatsDown) await Promise.all(natsNodes.map((node) => node.start()))
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const natsForKb = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const kbEnv = {
-      NATS_URL: urlOf(natsForKb ?? nats),
+      NATS_URL: natsForKb === null ? natsUrls : urlOf(natsForKb),
       KB_DATA_DIR: join(folder, 'kb'),
       KB_CONTENT_DIR: content.folder,
       ...options.kbEnv,
@@ -84,7 +95,7 @@ export class Rig {
     const kb = await Kb.prepare(folder, kbEnv, { signed })
     const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
     const env = {
-      NATS_URL: urlOf(natsForGateways ?? nats),
+      NATS_URL: natsForGateways === null ? natsUrls : urlOf(natsForGateways),
       KB_SERVICE_URL: kbProxy?.url ?? kb.service.url,
       DEFAULT_EXPERIENCE: content.experience,
       ...options.gatewayEnv,
@@ -94,7 +105,7 @@ export class Rig {
       Array.from({ length: count }, (_, index) => Gateway.prepare(`gateway-${index + 1}`, folder, env)),
     )
     const hand = new Hand(nats)
-    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, hand, signed }, folder)
+    const rig = new Rig({ nats, natsNodes, kb, gateways, kbProxy, natsForGateways, natsForKb, hand, signed }, folder)
     try {
       const path = options.isNatsDown ? '/health' : '/ready'
       await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])
@@ -122,7 +133,7 @@ export class Rig {
   /** What all processes wrote, the last lines of each. */
   logs(count = 60): string {
     const services = [this.kb.service, ...this.gateways.map(({ service }) => service)]
-    const logs = [...services, { name: 'nats-server', log: this.nats.log }]
+    const logs = [...services, ...this.natsNodes.map(({ log }) => ({ name: 'nats-server', log }))]
     return logs.map(({ name, log }) => `--- ${name}\n${log.slice(-count).join('\n')}`).join('\n')
   }
 
@@ -130,7 +141,7 @@ export class Rig {
     await this.hand.close()
     await Promise.all([this.kb.service.kill(), ...this.gateways.map(({ service }) => service.kill())])
     await Promise.all([this.kbProxy?.close(), this.natsForGateways?.shut(), this.natsForKb?.shut()])
-    await this.nats.close()
+    await Promise.all(this.natsNodes.map((node) => node.close()))
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }

@@ -19,6 +19,7 @@ export async function makeDocument(): Promise<ApiDocument> {
     areEnginesLive: () => false,
     outboxDepth: () => 0,
     contentStatus: () => 'current',
+    troubles: () => [],
     isStopping: () => true,
   })
   await http.ready()

@@ -92,15 +92,34 @@ export const asideSuffix = '.aside'
 export async function replaceFile(files: Files, directory: string, name: string, bytes: Buffer): Promise<void> {
   const aside = `${directory}/${name}${asideSuffix}`
   await files.remove(aside)
-  const file = await files.append(aside)
+  try {
+    await writeFile(files, aside, bytes)
+    await files.rename(aside, `${directory}/${name}`)
+  } catch (error) {
+    await files.remove(aside).catch(() => {}) // a disk that is full needs the room
+    throw error
+  }
+  await files.syncDirectory(directory)
+}
+
+/** Rejects if the disk would not take so many bytes now. */
+export async function requireRoom(files: Files, directory: string, bytes: number): Promise<void> {
+  const aside = `${directory}/room${asideSuffix}`
+  try {
+    await writeFile(files, aside, Buffer.alloc(bytes))
+  } finally {
+    await files.remove(aside)
+  }
+}
+
+async function writeFile(files: Files, path: string, bytes: Buffer): Promise<void> {
+  const file = await files.append(path)
   try {
     await file.write(bytes)
     await file.sync()
   } finally {
     await file.close()
   }
-  await files.rename(aside, `${directory}/${name}`)
-  await files.syncDirectory(directory)
 }
 
 function hasCode(error: unknown, code: string): boolean {

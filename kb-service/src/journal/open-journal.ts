@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { mintEpoch } from './epoch.js'
 import { FileJournal } from './file-journal.js'
-import { asideSuffix, disk, type Files } from './files.js'
+import { asideSuffix, disk, type Files, requireRoom } from './files.js'
 import { GroupWriter } from './group-writer.js'
 import type { Recovered } from './journal.js'
 import { lockDirectory } from './lock.js'
@@ -35,6 +35,9 @@ export interface Opened extends Recovered {
   damagedCheckpoints: number[]
 }
 
+/** A commit with all of its events is hardly larger; a checkpoint may be. */
+const roomBytes = 256 * 1024
+
 const defaults = {
   previousEpoch: null,
   files: disk,
@@ -66,6 +69,7 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
   const { files } = settings
   await removeAsides(files, directory)
   await finishReplacement(files, directory)
+  await requireRoom(files, directory, roomBytes) // a full disk is found now, not by the next player
   const found = (await inspect(files, directory)) ?? (await create(directory, settings))
   const file = await files.append(`${directory}/${found.segments.at(-1)!.name}`)
   try {

@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../../src/config.js'
 import { createLogger } from '../../src/logger.js'
 import type { OutboxEvent } from '../../src/outbox.js'
 import { type Overrides, type Service, type ServicePublisher, startService } from '../../src/service.js'
+import type { Trouble } from '../../src/troubles.js'
 import { contentDir, type Frame } from './experience.js'
 import { claimsOf, tokenOf } from './tokens.js'
 
@@ -16,6 +17,10 @@ export class FakePublisher implements ServicePublisher {
   readonly events: OutboxEvent[] = []
   isConnected = true
   isClosed = false
+
+  get troubles(): Trouble[] {
+    return this.isConnected ? [] : ['nats_away']
+  }
 
   async ready(): Promise<void> {}
 
@@ -51,7 +56,7 @@ export async function startKb(
   t: Test,
   overrides: Overrides = {},
   dataDir?: string,
-  env: Record<string, string> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningKb> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'kb-service-')))
   const standard = { HOST: '127.0.0.1', PORT: '0', KB_DATA_DIR: folder, KB_CONTENT_DIR: contentDir }
