@@ -3,11 +3,9 @@ import { dueTimers, fire, nextTimer } from './world/timers.js'
 
 export interface ClockworkOptions {
   readonly ledger: Ledger
-  /** Milliseconds since 1970. */
-  readonly now: () => number
   /** Calls back after so long; returns what stops it. */
   readonly after: (delayMs: number, callback: () => void) => () => void
-  /** Told when a timer could not do what it should. */
+  /** Told when a timer could not do what it should; it is tried again. */
   readonly onTrouble: (error: unknown) => void
   /** Told what goes off, as `walk`. */
   readonly onFired: (kind: string) => void
@@ -24,6 +22,7 @@ const mostAtOnce = 100
  */
 export class Clockwork {
   readonly #options: ClockworkOptions
+  #isStopped = false
   #stop: () => void
 
   constructor(options: ClockworkOptions) {
@@ -32,37 +31,48 @@ export class Clockwork {
   }
 
   stop(): void {
-    this.#stop()
-    this.#stop = () => {}
     this.#isStopped = true
+    this.#stop()
   }
-
-  #isStopped = false
 
   #wake(): void {
     if (this.#isStopped) return
-    try {
-      this.#work()
-    } catch (error) {
-      if (!(error instanceof Unavailable)) this.#options.onTrouble(error)
-    }
-    if (!this.#isStopped) this.#stop = this.#options.after(this.#sleepMs(), () => this.#wake())
+    const sleepMs = this.#work()
+    this.#stop = this.#options.after(sleepMs, () => this.#wake())
   }
 
-  #work(): void {
-    const { ledger, onFired } = this.#options
-    if (!ledger.isLive) return
-    const at = ledger.now
-    for (const name of dueTimers(ledger.state, at).slice(0, mostAtOnce)) {
-      ledger.commit(fire(ledger.state, ledger.content, name, at), { player: null, request: null, at })
-      onFired(name.slice(0, name.indexOf(':')))
+  /** Lets off what is due; returns how long to sleep then. */
+  #work(): number {
+    const { ledger, onTrouble } = this.#options
+    if (!ledger.isLive) return longestSleepMs
+    try {
+      const at = ledger.now
+      const due = dueTimers(ledger.state, at).slice(0, mostAtOnce)
+      const hasFailed = due.filter((name) => !this.#letOff(name, at)).length > 0
+      return hasFailed ? longestSleepMs : this.#sleepMs()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) onTrouble(error)
+      return longestSleepMs
     }
+  }
+
+  /** False if it could not do what it should: that does not keep the others from it. */
+  #letOff(name: string, at: number): boolean {
+    const { ledger, onFired, onTrouble } = this.#options
+    try {
+      ledger.commit(fire(ledger.state, ledger.content, name, at), { player: null, request: null, at })
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      onTrouble(error)
+      return false
+    }
+    onFired(name.slice(0, name.indexOf(':')))
+    return true
   }
 
   #sleepMs(): number {
-    const { ledger, now } = this.#options
-    if (!ledger.isLive) return longestSleepMs
+    const { ledger } = this.#options
     const next = nextTimer(ledger.state)
-    return next === null ? longestSleepMs : Math.min(longestSleepMs, Math.max(1, next - now()))
+    return next === null ? longestSleepMs : Math.min(longestSleepMs, Math.max(1, next - ledger.now))
   }
 }

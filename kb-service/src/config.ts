@@ -51,6 +51,7 @@ const variables = {
   JWT_CLOCK_TOLERANCE_MS: whole(5_000, 0, 300_000, 'ms', 'How far the clock of who issues tokens may be off'),
   KB_DATA_DIR: path('Folder of the journals and checkpoints', 'data/kb'),
   KB_CONTENT_DIR: path('Folder of the experiences', 'kb-service/experiences'),
+  CONTENT_RELOAD: word('on', ['on', 'off'], 'off: content is read at the start only'),
   WORLD_TIMERS: word('on', ['on', 'off'], 'off: nothing in the world happens by itself'),
   CHECKPOINT_COMMITS: whole(1_000, 1, 1_000_000, 'commits', 'From one checkpoint of an experience to the next'),
 } satisfies Record<string, Variable<unknown>>
@@ -95,6 +96,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (problems.length === 0) problems.push(...contradictions(values))
   if (problems.length > 0) throw new ConfigError(problems)
   return freeze(shape(values))
+}
+
+/** Where the files are, for who needs nothing else of the environment. Throws `ConfigError`. */
+export function readFolders(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'dataDir' | 'contentDir'> {
+  const problems: string[] = []
+  const folder = (name: 'KB_DATA_DIR' | 'KB_CONTENT_DIR') => String(readOne(name, variables[name], env[name], problems))
+  const folders = { dataDir: folder('KB_DATA_DIR'), contentDir: folder('KB_CONTENT_DIR') }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return folders
 }
 
 function readOne(name: string, variable: Variable<unknown>, given: string | undefined, problems: string[]): unknown {
@@ -145,6 +155,7 @@ function shape(values: Values) {
     },
     dataDir: values.KB_DATA_DIR!,
     contentDir: values.KB_CONTENT_DIR!,
+    reloadsContent: values.CONTENT_RELOAD === 'on',
     hasTimers: values.WORLD_TIMERS === 'on',
     checkpointCommits: values.CHECKPOINT_COMMITS!,
   } as const

@@ -1,4 +1,5 @@
 import { type AttachAnswer, userSubject, zoneSubject } from 'schemas'
+import type { Scene } from './actions/outcome.js'
 import type { Content } from './content/content.js'
 import type { StoredOutcome } from './journal/record.js'
 import type { Ledger } from './ledger.js'
@@ -136,20 +137,37 @@ export class Engine {
   }
 
   #playNew({ identity, request, hash, traceparent }: Request, play: Play): Answer {
-    const { user, isAdmin } = identity
-    const { state, content, now: at } = this.#ledger
+    const { user } = identity
+    const { state, now: at } = this.#ledger
     const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
-    const player = this.#playerOf(user, { ...cause, request: null })
-    const world = worldOf(state, user)
-    const handled = play({ world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 })
-    const frames = [...handled.frames]
+    this.#playerOf(user, { ...cause, request: null })
+    const { scene, handled } = this.#handle(identity, at, play)
+    const first = () => (handled.after ? [handled.after({ ...scene, world: worldOf(state, user) })] : [])
+    const frames = () => [...first(), ...handled.frames]
     for (const [index, one] of handled.plans.entries()) {
       const isLast = index === handled.plans.length - 1
       this.#ledger.commit(one, cause, isLast ? { request, hash, frames, rebase: handled.rebase } : null)
     }
     this.#watch.committed(handled.plans.length)
     this.#watch.answered(handled.kind, handled.result)
-    return this.#answer(state.commit, { frames, rebase: handled.rebase, ...placeOf(state, user) })
+    return this.#answer(state.commit, { frames: frames(), rebase: handled.rebase, ...placeOf(state, user) })
+  }
+
+  /** What renews the world is played again with what then is in force. */
+  #handle(identity: Identity, at: number, play: Play): { scene: Scene; handled: Handled } {
+    const scene = this.#scene(identity, at)
+    const handled = play(scene)
+    if (!handled.renews || this.#ledger.content.atReset === null) return { scene, handled }
+    this.#ledger.renew()
+    const renewed = this.#scene(identity, at)
+    return { scene: renewed, handled: play(renewed) }
+  }
+
+  #scene({ user, isAdmin }: Identity, at: number): Scene {
+    const { state, content } = this.#ledger
+    const player = state.players.get(user)!
+    const world = worldOf(state, user)
+    return { world, everything: state, content, user, player, isAdmin, at, commit: state.commit + 1 }
   }
 
   #playerOf(user: string, cause: Cause): Player {

@@ -1,17 +1,21 @@
 import type { Content } from './content/content.js'
+import { inForce, zonesWithOtherPlaces } from './content/in-force.js'
+import { JournalBroken } from './journal/errors.js'
 import type { Journal, Recovered } from './journal/journal.js'
 import type { CommitRecord } from './journal/record.js'
 import { applyDeltas, applyRest } from './world/apply.js'
 import { save } from './world/checkpoint.js'
 import { epochEvent, type Keep, kept, stored } from './world/commit.js'
-import type { Plan } from './world/delta.js'
+import { inParts, type Plan, plan } from './world/delta.js'
 import { type Cause, eventsOf, see } from './world/events.js'
 import { newTimers, newZone, reconcile } from './world/reconcile.js'
-import { restore } from './world/restore.js'
+import { checkModel, restore } from './world/restore.js'
+import { reveal } from './world/reveal.js'
 import { schedule } from './world/schedule.js'
 import { emptyState, type State } from './world/state.js'
 
 export interface LedgerOptions {
+  /** What the world is made of at the start; `reload` brings more. */
   content: Content
   open: () => Promise<Recovered>
   /** Milliseconds since 1970. */
@@ -34,7 +38,15 @@ export class Unavailable extends Error {
   }
 }
 
-const backoffMs = [50, 100, 200, 500, 1000, 2000, 5000]
+const nobody: Cause = { player: null, request: null }
+
+/** Whose places changed is told so many at a time: each is told everything there is to see. */
+const renewedAtOnce = 100
+
+/** Before a checkpoint that the disk refused is tried again. */
+const checkpointRetryMs = 10_000
+
+const backoffMs = [50, 100, 200, 500, 1000, 2000]
 
 /**
  * The state in memory and the journal behind it, kept in step: what is committed here is in the journal's order.
@@ -45,13 +57,23 @@ export class Ledger {
   #status: 'opening' | 'live' | 'broken' | 'stopped' = 'opening'
   #journal!: Journal
   #state = emptyState()
+  /** By how much the world's time is ahead of the clock. */
+  #aheadMs = 0
+  #content: Content
+  /** What authors wrote and was not taken up yet. */
+  #authored: Content | null = null
   #checkpointed = 0
+  /** When the disk refused a checkpoint, milliseconds since 1970; null if it took the last one. */
+  #refusedAt: number | null = null
+  /** How often the journal was opened again since a commit was on disk. */
+  #reopened = 0
   #checkpointing: Promise<void> | null = null
   #recovering: Promise<void> | null = null
   #abort = new AbortController()
 
   private constructor(options: LedgerOptions) {
     this.#options = options
+    this.#content = options.content
   }
 
   /** Opens the journal and brings the world to where it was. Rejects with what the journal says if it cannot. */
@@ -63,6 +85,11 @@ export class Ledger {
 
   get isLive(): boolean {
     return this.#status === 'live'
+  }
+
+  /** The disk refused the last checkpoint: the journal grows until it takes one. */
+  get isCheckpointRefused(): boolean {
+    return this.#refusedAt !== null
   }
 
   /** The state as of the last commit. Throws `Unavailable` while it is not to be had. */
@@ -83,21 +110,51 @@ export class Ledger {
     return this.#journal.published
   }
 
-  /** The time of the next commit: never before the last one's. */
+  /** The time of the next commit: never before the last one's. If the clock is put back, time goes on from there. */
   get now(): number {
-    return Math.max(this.#options.now(), this.#state.at)
+    const clock = this.#options.now()
+    const { at } = this.#state
+    if (clock >= at) this.#aheadMs = 0
+    else if (clock + this.#aheadMs < at) this.#aheadMs = at - clock
+    return clock + this.#aheadMs
   }
 
   /** What the world is made of. */
   get content(): Content {
-    return this.#options.content
+    return this.#content
+  }
+
+  /** Takes up what authors changed: now, or when the journal takes commits again. Their places wait for `renew`. */
+  reload(authored: Content): void {
+    this.#authored = authored
+    if (!this.isLive) return
+    try {
+      this.#takeUp()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+    }
+  }
+
+  /** Puts in force what waits for a reset, and tells those whose places change. Throws `Unavailable`. */
+  renew(): void {
+    const before = this.#content
+    const after = before.atReset
+    if (after === null) return
+    this.#change(after)
+    const zones = zonesWithOtherPlaces(before, after)
+    const users = [...this.#state.players].filter(([, { zone }]) => zone !== null && zones.has(zone))
+    void this.#tellPlaces(users.map(([user]) => user)).catch(() => {})
   }
 
   /** Makes one commit in memory and hands it to the journal. Ask `settled` before telling anyone. Throws `Unavailable`. */
   commit(plan: Plan, cause: Cause, keep: Keep | null = null): void {
-    const { content } = this.#options
-    const seen = see(this.state, content, plan, cause.player)
-    const at = cause.at ?? this.now
+    this.#commit(plan, cause, keep, this.#content, this.#content)
+  }
+
+  /** `before` is the content that clients were told by, `content` that of which they are told now. */
+  #commit(plan: Plan, cause: Cause, keep: Keep | null, before: Content, content: Content): void {
+    const seen = see(this.state, content, plan, cause.player, before)
+    const at = Math.max(cause.at ?? this.now, this.#state.at)
     const timers = Object.fromEntries(schedule(this.#state, content, plan, at))
     const record = this.#record({
       at,
@@ -136,19 +193,22 @@ export class Ledger {
   }
 
   async #open(): Promise<void> {
-    const { content, open, onOpened } = this.#options
+    const { open, onOpened } = this.#options
     const { journal, checkpoint, records } = await open()
     try {
       this.#abort.signal.throwIfAborted()
       this.#status = 'opening'
-      const state = restore(content.experience, { checkpoint, records }, journal.head)
+      const state = restore(this.#content.experience, { checkpoint, records }, journal.head)
+      checkModel(state, this.#content)
       this.#journal = journal
       this.#state = state
       this.#checkpointed = checkpoint?.commit ?? 0
-      this.#addNewZones()
-      for (const plan of reconcile(state, content, this.now)) this.commit(plan, { player: null, request: null })
-      await this.settled(this.#state.commit)
-      this.#abort.signal.throwIfAborted()
+      this.#change(this.#content)
+      do {
+        this.#takeUp()
+        await this.settled(this.#state.commit)
+        this.#abort.signal.throwIfAborted()
+      } while (this.#authored !== null)
       this.#status = 'live'
     } catch (error) {
       if (this.#status === 'opening') this.#status = 'broken'
@@ -158,13 +218,40 @@ export class Ledger {
     onOpened(journal)
   }
 
-  /** Zones begin at version 1. Nobody can be there yet, so nobody is told; a new journal tells its epoch. */
-  #addNewZones(): void {
-    const { content } = this.#options
+  #takeUp(): void {
+    if (this.#authored === null) return
+    this.#change(inForce(this.#content, this.#authored))
+    this.#authored = null
+  }
+
+  /** Makes the world fit to content, which is in force from then on. */
+  #change(content: Content): void {
+    const before = this.#content
+    this.#addNewZones(content)
+    const revealed = reveal(this.state, before, content)
+    for (const plan of revealed) this.#commit(plan, nobody, null, before, content)
+    for (const plan of reconcile(this.state, content, this.now)) this.#commit(plan, nobody, null, content, content)
+    this.#content = content
+  }
+
+  /** Ends when the journal breaks or the ledger stops. The first of them are told in this turn. */
+  async #tellPlaces(users: readonly string[]): Promise<void> {
+    for (const part of inParts(users, renewedAtOnce)) {
+      for (const user of part) this.commit(plan([], [], { renewed: [user] }), nobody)
+      await this.settled(this.#state.commit)
+    }
+  }
+
+  /** Zones begin at the lowest version. Nobody can be there yet, so nobody is told; a new journal tells its epoch. */
+  #addNewZones(content: Content): void {
     const isNew = (zone: string) => content.model === 'shared' && !this.#state.zones.has(zone)
     const zones = [...content.zones.keys()].filter(isNew)
     if (zones.length === 0 && this.#state.commit > 0) return
-    const world = zones.map((zone) => ({ ...newZone(this.#state, content, zone), zone, version: 1 }))
+    const world = zones.map((zone) => ({
+      ...newZone(this.#state, content, zone),
+      zone,
+      version: this.#state.floor + 1,
+    }))
     const at = this.now
     const timers = Object.fromEntries(newTimers(this.#state, content, at))
     const hasTimers = Object.keys(timers).length > 0
@@ -196,10 +283,20 @@ export class Ledger {
       this.#break(error)
       throw new Unavailable(error)
     }
+    this.#watch(record.commit)
     if (this.#state.commit - this.#checkpointed >= this.#options.checkpointCommits) this.#checkpointSoon()
   }
 
+  /** Nobody may be waiting for it, as for what a timer did. */
+  #watch(commit: number): void {
+    const taken = () => {
+      this.#reopened = 0
+    }
+    this.settled(commit).then(taken, () => {})
+  }
+
   #checkpointSoon(): void {
+    if (this.#refusedAt !== null && this.#options.now() - this.#refusedAt < checkpointRetryMs) return
     this.#checkpointing ??= this.#checkpoint().finally(() => {
       this.#checkpointing = null
     })
@@ -208,13 +305,16 @@ export class Ledger {
   async #checkpoint(): Promise<void> {
     const journal = this.#journal
     const { commit } = this.#state
-    const saved = save(this.#options.content.experience, this.#state)
-    this.#checkpointed = commit
+    const saved = save(this.#content.experience, this.#state)
     try {
       await journal.settled(commit)
       await journal.checkpoint(commit, saved)
+      this.#checkpointed = commit
+      this.#refusedAt = null
     } catch (error) {
+      this.#refusedAt = this.#options.now()
       this.#options.onTrouble('checkpoint_failed', error)
+      if (error instanceof JournalBroken && journal === this.#journal) this.#break(error)
     }
   }
 
@@ -232,9 +332,9 @@ export class Ledger {
     const { signal } = this.#abort
     await this.#checkpointing
     await this.#journal.close().catch(() => {})
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    while (!signal.aborted) {
       try {
-        await delay(backoffMs[Math.min(attempt, backoffMs.length - 1)] ?? 0, signal)
+        await delay(backoffMs[Math.min(this.#reopened++, backoffMs.length - 1)]!, signal)
         return await this.#open()
       } catch (error) {
         if (!signal.aborted) onTrouble('journal_reopen_failed', error)

@@ -1,10 +1,10 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
-/** JSON lines on standard output. Tokens do not come through, whichever field they are in. */
-export function createLogger(level: string): Logger {
-  return pino({
+/** JSON lines, on standard output if nothing else is said. Tokens do not come through, whichever field they are in. */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: { service: 'kb' },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -19,5 +19,6 @@ export function createLogger(level: string): Logger {
       ],
       censor: '(hidden)',
     },
-  })
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
 }

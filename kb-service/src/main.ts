@@ -32,6 +32,7 @@ function fail(what: string, error: unknown): void {
 
 function readable(error: unknown): string {
   const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk has no room. Make some below KB_DATA_DIR.'
   if (code === 'EADDRINUSE') return `port ${port} is taken. Stop what uses it, or set PORT to another.`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

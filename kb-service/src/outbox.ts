@@ -36,6 +36,9 @@ export interface OutboxOptions {
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
+/** The last try to read or send a commit failed and it is tried again; or nothing is sent any more. */
+export type OutboxTrouble = 'events_waiting' | 'outbox_ended'
+
 const firstRetryMs = 50
 const lastRetryMs = 5000
 
@@ -48,6 +51,7 @@ export class Outbox {
   readonly #stop = new AbortController()
   readonly #ended: Promise<void>
   #sending: CommitRecord | null = null
+  #trouble: OutboxTrouble | null = null
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -58,6 +62,10 @@ export class Outbox {
   get depth(): number {
     const { journal } = this.#options
     return journal.durable - journal.published
+  }
+
+  get trouble(): OutboxTrouble | null {
+    return this.#trouble
   }
 
   /** How long the oldest unpublished commit has waited since it was made; 0 if there is none. */
@@ -80,7 +88,9 @@ export class Outbox {
         await abortable(journal.settled(journal.published + 1), signal)
       }
     } catch (error) {
-      if (!signal.aborted && !(error instanceof JournalBroken)) onEnd(error)
+      if (signal.aborted || error instanceof JournalBroken) return
+      this.#trouble = 'outbox_ended'
+      onEnd(error)
     } finally {
       this.#sending = null
     }
@@ -88,17 +98,14 @@ export class Outbox {
 
   /** What a disk does not give now it may give later, as when files run out; a journal that is damaged stays so. */
   async #deliverAll(): Promise<void> {
-    const { journal, onRetry, wait = sleep } = this.#options
-    const { signal } = this.#stop
+    const { journal } = this.#options
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       try {
         for await (const record of journal.read(journal.published)) await this.#deliver(record)
         return
       } catch (error) {
-        signal.throwIfAborted()
         if (error instanceof JournalBroken || error instanceof JournalDamaged) throw error
-        onRetry(error, journal.published + 1, retryMs)
-        await wait(retryMs, signal)
+        await this.#failed(error, journal.published + 1, retryMs)
       }
     }
   }
@@ -108,20 +115,27 @@ export class Outbox {
     if (record.events.length > 0) await this.#sendUntilAcknowledged(record)
     this.#options.journal.setPublished(record.commit)
     this.#sending = null
+    this.#trouble = null
   }
 
   async #sendUntilAcknowledged(record: CommitRecord): Promise<void> {
-    const { onRetry, wait = sleep } = this.#options
-    const { signal } = this.#stop
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       try {
         if (await this.#sendWhole(record)) return
       } catch (error) {
-        signal.throwIfAborted()
-        onRetry(error, record.commit, retryMs)
-        await wait(retryMs, signal)
+        await this.#failed(error, record.commit, retryMs)
       }
     }
+  }
+
+  /** Tells, and waits before the next try. Rejects when the outbox is stopped. */
+  async #failed(error: unknown, commit: number, retryMs: number): Promise<void> {
+    const { onRetry, wait = sleep } = this.#options
+    const { signal } = this.#stop
+    signal.throwIfAborted()
+    this.#trouble = 'events_waiting'
+    onRetry(error, commit, retryMs)
+    await wait(retryMs, signal)
   }
 
   /** Sends every event; false if the stream was made anew meanwhile, which may have lost some of them. */

@@ -1,5 +1,5 @@
 import type { Journal } from './journal/journal.js'
-import { Outbox, type Publisher } from './outbox.js'
+import { Outbox, type OutboxTrouble, type Publisher } from './outbox.js'
 import type { Telemetry } from './telemetry.js'
 
 interface Parts {
@@ -24,6 +24,10 @@ export class Outboxes {
 
   get oldestAgeMs(): number {
     return Math.max(0, ...[...this.#byExperience.values()].map((outbox) => outbox.oldestAgeMs))
+  }
+
+  get troubles(): OutboxTrouble[] {
+    return [...this.#byExperience.values()].map(({ trouble }) => trouble).filter((trouble) => trouble !== null)
   }
 
   follow(experience: string, journal: Journal): void {

@@ -7,15 +7,22 @@ import {
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream'
-import { connect, credsAuthenticator, type NatsConnection, headers as newHeaders } from '@nats-io/transport-node'
-import { healthSubject, type ServiceHealth, streamDeletedSubject, worldStream } from 'schemas'
+import {
+  connect,
+  credsAuthenticator,
+  type NatsConnection,
+  headers as newHeaders,
+  PermissionViolationError,
+  type Status,
+} from '@nats-io/transport-node'
+import { healthSubject, type ServiceHealth, storedPrefix, streamDeletedSubject, worldStream } from 'schemas'
 import { abortable } from './abortable.js'
 import { Complaints } from './complaints.js'
 import { type EventMessage, eventMessage } from './event-message.js'
 import { Gate } from './gate.js'
 import type { OutboxEvent, Publisher } from './outbox.js'
 import { type FoundStream, type StreamApi, StreamKeeper } from './stream-keeper.js'
-import { type PublisherLog, reasonOf, StreamWatch } from './stream-watch.js'
+import { type PublisherLog, reasonOf, type StreamTrouble, StreamWatch } from './stream-watch.js'
 
 export type { PublisherLog }
 
@@ -37,6 +44,8 @@ export interface PublisherOptions {
 
 /** `unknown` until the server has greeted us once. DESIGN §2 "The stream". */
 export type PublisherMode = 'unknown' | 'stream' | 'live-only'
+
+export type PublisherTrouble = 'nats_away' | StreamTrouble
 
 const answerTimeoutMs = 5000
 const retryMs = 250
@@ -60,6 +69,8 @@ export class NatsPublisher implements Publisher {
   #jetstream: JetStreamClient | null = null
   #last = { generation: 0, sequence: 0 }
   #closing: Promise<void> | undefined
+  /** Events that the server did not let us publish. */
+  #forbidden = 0
 
   constructor(options: PublisherOptions) {
     this.#options = options
@@ -76,6 +87,13 @@ export class NatsPublisher implements Publisher {
 
   get mode(): PublisherMode {
     return this.#mode
+  }
+
+  /** What is wrong just now. */
+  get troubles(): PublisherTrouble[] {
+    if (!this.isConnected) return ['nats_away']
+    const { trouble } = this.#watch
+    return this.#mode === 'stream' && trouble !== null ? [trouble] : []
   }
 
   /** How often the stream was made, for metrics. */
@@ -122,16 +140,26 @@ export class NatsPublisher implements Publisher {
     const lines = newHeaders()
     for (const [name, value] of headers) lines.append(name, value)
     if (this.#mode === 'live-only') {
-      connection.publish(subject, body, { headers: lines })
-      return abortable(connection.flush(), this.#link.signal)
+      return this.#sendPlainly(connection, () => connection.publish(subject, body, { headers: lines }))
     }
     try {
-      const ack = this.#jetstream!.publish(subject, body, { headers: lines, timeout: answerTimeoutMs })
-      this.#sequence((await abortable(ack, this.#link.signal)).seq)
+      const asked = this.#jetstream!.publish(subject, body, { headers: lines, timeout: answerTimeoutMs })
+      const ack = await abortable(asked, this.#link.signal)
+      if (ack.stream !== worldStream.name) throw new Error(`another stream took the event: ${ack.stream}`)
+      this.#sequence(ack.seq)
     } catch (error) {
       if (!this.#link.signal.aborted) this.#doubt()
       throw error
     }
+  }
+
+  /** Without a stream nothing is acknowledged: what the server does not let pass it says before it answers the flush. */
+  async #sendPlainly(connection: NatsConnection, publish: () => void): Promise<void> {
+    const before = this.#forbidden
+    publish()
+    await abortable(connection.flush(), this.#link.signal)
+    await new Promise(setImmediate) // what came with the answer is told in a later turn
+    if (this.#forbidden > before) throw new Error('the server does not let us publish events')
   }
 
   /** Nothing more is sent until the stream was looked at. */
@@ -202,13 +230,18 @@ export class NatsPublisher implements Publisher {
     this.#publishHealth('starting')
     try {
       for await (const status of connection.status()) {
-        if (status.type === 'disconnect') this.#disconnected()
-        if (status.type === 'reconnect') this.#connected(connection)
+        this.#heed(connection, status)
       }
     } finally {
       clearInterval(timer)
       this.#disconnected()
     }
+  }
+
+  #heed(connection: NatsConnection, status: Status): void {
+    if (status.type === 'disconnect') this.#disconnected()
+    if (status.type === 'reconnect') this.#connected(connection)
+    if (status.type === 'error' && isForbiddenEvent(status.error)) this.#forbidden += 1
   }
 
   #connected(connection: NatsConnection): void {
@@ -257,6 +290,11 @@ export class NatsPublisher implements Publisher {
     this.#link.abort(new Error('the publisher is closed'))
     await this.#ended
   }
+}
+
+function isForbiddenEvent(error: Error): boolean {
+  if (!(error instanceof PermissionViolationError)) return false
+  return error.operation === 'publish' && error.subject.startsWith(storedPrefix)
 }
 
 async function drained(connection: NatsConnection): Promise<void> {

@@ -5,6 +5,7 @@ import { createVerify } from './auth/auth.js'
 import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
+import { ContentKeeper } from './content/keeper.js'
 import { Engine } from './engine.js'
 import { createHttp } from './http.js'
 import { distinctEpochs } from './journal/epoch.js'
@@ -17,6 +18,7 @@ import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
 import { Telemetry } from './telemetry.js'
+import type { Trouble } from './troubles.js'
 
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
@@ -25,6 +27,8 @@ const closeTimeoutMs = 5_000
 export type ServicePublisher = Publisher & {
   readonly isConnected: boolean
   readonly mode: KbHealth['stream']
+  /** What is wrong just now. */
+  readonly troubles: readonly Trouble[]
   close(): Promise<void>
 }
 
@@ -56,6 +60,7 @@ export async function startService(config: Config, overrides: Overrides = {}): P
   const kb = new Kb(config, overrides, log)
   try {
     for (const content of contents.values()) await kb.open(content)
+    if (config.reloadsContent) await kb.keep(contents)
     const port = await kb.listen()
     log.info({ port, experiences: [...contents.keys()] }, 'listening')
     return { port, stop: () => kb.stop() }
@@ -74,10 +79,11 @@ class Kb {
   readonly #telemetry: Telemetry
   readonly #publisher: ServicePublisher
   readonly #outboxes: Outboxes
-  readonly #ledgers: Ledger[] = []
+  readonly #ledgers = new Map<string, Ledger>()
   readonly #engines = new Map<string, Engine>()
   readonly #clockworks: Clockwork[] = []
   readonly #http
+  #keeper: ContentKeeper | null = null
   #stopping: Promise<void> | null = null
 
   constructor(config: Config, overrides: Overrides, log: Logger) {
@@ -94,10 +100,26 @@ class Kb {
   /** Brings an experience to where it was. */
   async open(content: Content): Promise<void> {
     const ledger = await Ledger.open(this.#ledgerOptions(content))
-    this.#ledgers.push(ledger)
+    this.#ledgers.set(content.experience, ledger)
     const watch = this.#telemetry.engineWatch(content.experience)
     this.#engines.set(content.experience, new Engine(ledger, watch))
     if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
+  }
+
+  /** Takes up what authors change from now on. */
+  async keep(contents: ReadonlyMap<string, Content>): Promise<void> {
+    this.#keeper = await ContentKeeper.start({
+      root: this.#config.contentDir,
+      contents,
+      onChanged: (content) => this.#reload(content),
+      report: this.#telemetry.keeperReport,
+    })
+  }
+
+  #reload(content: Content): void {
+    const ledger = this.#ledgers.get(content.experience)
+    ledger?.reload(content)
+    this.#telemetry.contentTaken(content.experience, ledger?.content.atReset != null)
   }
 
   /** Takes calls; resolves with the port. */
@@ -124,27 +146,49 @@ class Kb {
 
   async #stop(): Promise<void> {
     for (const clockwork of this.#clockworks) clockwork.stop()
+    await this.#keeper?.stop()
     const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
     await this.#http.close()
     clearTimeout(impatience)
     await this.#outboxes.stop()
-    await Promise.all(this.#ledgers.map((ledger) => ledger.stop()))
+    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.stop()))
     await this.#publisher.close()
   }
 
   #watch(): OperationRoutes {
     const outboxes = this.#outboxes
     const publisher = this.#publisher
-    const gauges = { isNatsConnected: () => publisher.isConnected, outboxDepth: () => outboxes.depth }
-    this.#telemetry.watchGauges({ ...gauges, outboxAgeMs: () => outboxes.oldestAgeMs })
+    const contentStatus = () => this.#keeper?.status ?? 'current'
+    const gauges = {
+      isNatsConnected: () => publisher.isConnected,
+      outboxDepth: () => outboxes.depth,
+      troubles: () => this.#troubles,
+    }
+    this.#telemetry.watchGauges({
+      ...gauges,
+      outboxAgeMs: () => outboxes.oldestAgeMs,
+      isContentBroken: () => contentStatus() === 'broken',
+    })
     return {
       ...gauges,
+      contentStatus,
       telemetry: this.#telemetry,
       now: this.#now,
       streamMode: () => publisher.mode,
-      areEnginesLive: () => [...this.#engines.values()].every((engine) => engine.isLive),
+      areEnginesLive: () => this.#areEnginesLive,
       isStopping: () => this.#stopping !== null,
     }
+  }
+
+  get #areEnginesLive(): boolean {
+    return [...this.#engines.values()].every((engine) => engine.isLive)
+  }
+
+  get #troubles(): Trouble[] {
+    const ofJournals: Trouble[] = []
+    if (!this.#areEnginesLive) ofJournals.push('journal_unwritable')
+    if ([...this.#ledgers.values()].some((ledger) => ledger.isCheckpointRefused)) ofJournals.push('checkpoint_refused')
+    return [...new Set([...this.#publisher.troubles, ...this.#outboxes.troubles, ...ofJournals])]
   }
 
   #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {
@@ -152,7 +196,6 @@ class Kb {
     return {
       ledger,
       after,
-      now: this.#now,
       onFired: (kind) => this.#telemetry.timerFired(experience, kind),
       onTrouble: (error) => this.#telemetry.trouble(experience, 'timer_failed', error),
     }

@@ -8,10 +8,15 @@ export interface StreamSettings {
   retention: 'limits'
   discard: 'old'
   max_age: number
+  max_msgs: number
   max_msgs_per_subject: number
   max_bytes: number
   max_msg_size: number
   allow_direct: boolean
+  /** Not to be told what is stored would be to wait for it for ever. */
+  no_ack: boolean
+  /** A stream that is sealed takes nothing, and stays so. */
+  sealed: boolean
   num_replicas: number
   republish: { src: string; dest: string }
 }
@@ -31,7 +36,9 @@ export interface StreamApi {
   update(settings: Partial<StreamSettings>): Promise<void>
 }
 
-export type Verdict = 'made' | 'kept' | 'updated' | 'not_republishing' | 'not_updatable'
+export type Verdict = 'made' | 'kept' | 'updated' | 'not_republishing' | 'not_updatable' | 'sealed'
+
+const anew = `remove it (nats stream rm ${worldStream.name}) and it is made anew`
 
 /** How each is told to the operator. */
 export const verdicts: Record<Verdict, { level: 'info' | 'warn' | 'error'; message: string }> = {
@@ -41,14 +48,16 @@ export const verdicts: Record<Verdict, { level: 'info' | 'warn' | 'error'; messa
   not_updatable: { level: 'warn', message: 'the stream has settings that the server does not change; used as it is' },
   not_republishing: {
     level: 'error',
-    message:
-      'the stream does not republish as it should, so gateways hear nothing; this cannot be changed on a stream ' +
-      `that exists: remove it (nats stream rm ${worldStream.name}) and it is made anew`,
+    message: `the stream does not republish as it should, so gateways hear nothing; this cannot be changed on a stream that exists: ${anew}`,
+  },
+  sealed: {
+    level: 'error',
+    message: `the stream is sealed: it takes no events, and nothing can be changed about that: ${anew}`,
   },
 }
 
 /** What cannot be changed on a stream that exists. */
-const fixed: readonly (keyof StreamSettings)[] = ['name', 'storage', 'retention', 'republish']
+const fixed: readonly (keyof StreamSettings)[] = ['name', 'storage', 'retention', 'republish', 'sealed']
 
 export function streamSettings(replicas: number): StreamSettings {
   return {
@@ -58,10 +67,13 @@ export function streamSettings(replicas: number): StreamSettings {
     retention: worldStream.retention,
     discard: worldStream.discard,
     max_age: worldStream.maxAgeMs * 1_000_000,
+    max_msgs: -1,
     max_msgs_per_subject: worldStream.maxMessagesPerSubject,
     max_bytes: worldStream.maxBytes,
     max_msg_size: worldStream.maxMessageBytes,
     allow_direct: worldStream.allowDirect,
+    no_ack: false,
+    sealed: false,
     num_replicas: replicas,
     republish: { src: worldStream.republish.source, dest: worldStream.republish.destination },
   }
@@ -107,6 +119,7 @@ export class StreamKeeper {
 
   async #adjust(api: StreamApi, found: FoundStream): Promise<Verdict> {
     const differing = differences(found.settings, this.#wanted)
+    if (differing.includes('sealed')) return 'sealed'
     const changes = differing.filter((name) => !fixed.includes(name))
     const changed = changes.length === 0 || (await this.#change(api, changes))
     if (differing.includes('republish')) return 'not_republishing'
@@ -131,6 +144,7 @@ function differences(has: FoundStream['settings'], wanted: StreamSettings): (key
 }
 
 function covers(has: unknown, wanted: unknown): boolean {
+  if (wanted === false) return has === false || has === undefined // left out by the server
   if (typeof wanted !== 'object' || wanted === null) return has === wanted
   if (typeof has !== 'object' || has === null) return false
   if (Array.isArray(wanted) && Array.isArray(has) && wanted.length !== has.length) return false

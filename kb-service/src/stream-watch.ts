@@ -5,7 +5,17 @@ import { Complaints } from './complaints.js'
 import type { Gate } from './gate.js'
 import { type StreamApi, type StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
 
-const retryMs = 250
+const firstRetryMs = 250
+const lastRetryMs = 2000
+
+/** What is wrong with the stream, for as long as it is. */
+export type StreamTrouble = 'stream_unreachable' | 'stream_not_republishing' | 'stream_not_updatable' | 'stream_sealed'
+
+const troubles: Partial<Record<Verdict, StreamTrouble>> = {
+  not_republishing: 'stream_not_republishing',
+  not_updatable: 'stream_not_updatable',
+  sealed: 'stream_sealed',
+}
 
 /** What is asked of a logger; pino's shape. */
 export interface PublisherLog {
@@ -30,6 +40,7 @@ export class StreamWatch {
   #looking: AbortSignal | null = null
   #verdict: Verdict | null = null
   #made = 0
+  #isAnswered = true
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -39,6 +50,12 @@ export class StreamWatch {
   /** How often the stream was made. */
   get made(): number {
     return this.#made
+  }
+
+  /** Null if all is well. */
+  get trouble(): StreamTrouble | null {
+    if (!this.#isAnswered) return 'stream_unreachable'
+    return (this.#verdict !== null && troubles[this.#verdict]) || null
   }
 
   /** Looks until the server answered or `link` aborts; one look at a time for each link. */
@@ -52,15 +69,17 @@ export class StreamWatch {
 
   async #look(api: () => Promise<StreamApi>, link: AbortSignal): Promise<void> {
     const { keeper, usable, log } = this.#parts
-    while (!link.aborted) {
+    for (let retryMs = firstRetryMs; !link.aborted; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       try {
         this.#report(await abortable(ensured(api, keeper), link))
+        this.#isAnswered = true
         if (!link.aborted) usable.open()
         this.#complaints.over()
         return
       } catch (error) {
         if (link.aborted) return
         usable.shut()
+        this.#isAnswered = false
         this.#complaints.tell(() => log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached'))
         await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
       }

@@ -1,14 +1,22 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Complaints } from './complaints.js'
+import type { KeeperReport } from './content/keeper.js'
+import { type Problem, tellProblem } from './content/problem.js'
 import type { EngineWatch } from './engine.js'
 import type { Logger } from './logger.js'
+import { type Trouble, troubles } from './troubles.js'
 
 /** What is read when metrics are asked for. */
 export interface Gauges {
   outboxDepth(): number
   outboxAgeMs(): number
   isNatsConnected(): boolean
+  isContentBroken(): boolean
+  troubles(): readonly Trouble[]
 }
+
+/** More of them make nothing clearer. */
+const mostProblems = 50
 
 /** One function for each thing that operators want to know: its log line and its metric together. */
 export class Telemetry {
@@ -25,6 +33,9 @@ export class Telemetry {
     'experience',
     'kind',
   ])
+  readonly #reloads = this.#counter('kb_content_reloads_total', 'Changes of content, by what became of them', [
+    'result',
+  ])
   readonly #troubles = this.#counter('kb_troubles_total', 'What went wrong inside', ['experience', 'trouble'])
   readonly #keyReads = this.#counter('kb_key_reads_total', 'Readings of the keys of tokens', ['outcome'])
   readonly #keyComplaints: Complaints
@@ -35,10 +46,14 @@ export class Telemetry {
     registers: [this.#registry],
   })
 
+  /** By experience and what goes wrong there. */
+  readonly #complaints = new Map<string, Complaints>()
+  readonly #now: () => number
   #areKeysStale = false
 
   constructor(log: Logger, now: () => number = Date.now) {
     this.log = log
+    this.#now = now
     this.#keyComplaints = new Complaints(now)
     collectDefaultMetrics({ register: this.#registry })
   }
@@ -55,7 +70,11 @@ export class Telemetry {
   watchGauges(gauges: Gauges): void {
     this.#gauge('kb_outbox_depth', 'Commits on disk of which not every event is published', () => gauges.outboxDepth())
     this.#gauge('kb_outbox_age_seconds', 'Age of the oldest of them', () => gauges.outboxAgeMs() / 1000)
+    this.#gauge('kb_content_broken', '1 if what authors wrote last cannot be used', () =>
+      Number(gauges.isContentBroken()),
+    )
     this.#gauge('kb_nats_connected', '1 if NATS is connected', () => Number(gauges.isNatsConnected()))
+    this.#troubleGauge(gauges)
   }
 
   /** What an engine tells of its calls. */
@@ -71,13 +90,29 @@ export class Telemetry {
     this.#timers.inc({ experience, kind })
   }
 
+  /** What the keeper of content tells. */
+  get keeperReport(): KeeperReport {
+    return {
+      broken: (problems) => this.#contentBroken(problems),
+      good: () => this.log.info('content is good again'),
+      needsRestart: (experience, why) =>
+        this.log.warn({ experience, why }, 'this change of content is not taken up while the service runs'),
+      trouble: (error) => this.trouble('', 'content_watch', error),
+    }
+  }
+
+  contentTaken(experience: string, placesWait: boolean): void {
+    this.#reloads.inc({ result: 'taken' })
+    this.log.info({ experience, places_wait_for_reset: placesWait }, 'changed content is taken up')
+  }
+
   callRefused(code: string): void {
     this.#refusals.inc({ code })
   }
 
   trouble(experience: string, trouble: string, error: unknown): void {
     this.#troubles.inc({ experience, trouble })
-    this.log.error({ experience, trouble, err: error }, 'trouble')
+    this.#complain(experience, trouble, () => this.log.error({ experience, trouble, err: error }, 'trouble'))
   }
 
   /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
@@ -94,12 +129,41 @@ export class Telemetry {
 
   publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void {
     this.#troubles.inc({ experience, trouble: 'publish_retried' })
-    this.log.warn({ experience, commit, retry_ms: retryMs, err: error }, 'events are sent again later')
+    const fields = { experience, commit, retry_ms: retryMs, err: error }
+    this.#complain(experience, 'publish_retried', () => this.log.warn(fields, 'events are sent again later'))
   }
 
   unexpected(error: unknown, request: string | null): void {
     this.#troubles.inc({ experience: '', trouble: 'unexpected' })
     this.log.error({ err: error, request_id: request }, 'a call failed')
+  }
+
+  #contentBroken(problems: readonly Problem[]): void {
+    this.#reloads.inc({ result: 'broken' })
+    const told = problems.slice(0, mostProblems)
+    for (const problem of told) this.log.error({ ...problem }, `content is broken: ${tellProblem(problem)}`)
+    if (problems.length > told.length) this.log.error({ more: problems.length - told.length }, 'content is broken')
+  }
+
+  /** Every one is counted, but a disk that stays full is told of once in a while. */
+  #complain(experience: string, trouble: string, write: () => void): void {
+    const key = `${experience} ${trouble}`
+    const complaints = this.#complaints.get(key) ?? new Complaints(this.#now)
+    this.#complaints.set(key, complaints)
+    complaints.tell(write)
+  }
+
+  #troubleGauge(gauges: Gauges): void {
+    new Gauge({
+      name: 'kb_trouble',
+      help: '1 for what is wrong just now, as /health names it',
+      labelNames: ['trouble'],
+      registers: [this.#registry],
+      collect() {
+        const present = gauges.troubles()
+        for (const trouble of troubles) this.set({ trouble }, Number(present.includes(trouble)))
+      },
+    })
   }
 
   #counter(name: string, help: string, labelNames: string[]): Counter {

@@ -1,24 +1,19 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadAllContent } from '../src/content/content.js'
 import { ContentError } from '../src/content/problem.js'
 import { plan } from '../src/world/delta.js'
-import { contentDir, loadWoods, Woods } from './support/experience.js'
+import { ContentCopy } from './support/content-copy.js'
+import { loadWoods, Woods } from './support/experience.js'
 
 type Edit = [file: string, edit: (text: string) => string]
 
-/** The content of the Wylding Woods with some files changed; the folder goes when the test ends. */
+/** The shipped content with some files of the Wylding Woods changed. */
 async function edited(t: Test, ...edits: Edit[]): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'kb-content-'))
-  t.teardown(() => rm(root, { recursive: true, force: true }))
-  await cp(contentDir, root, { recursive: true })
-  for (const [file, edit] of edits) {
-    const path = join(root, 'wylding-woods', file)
-    await writeFile(path, edit(await readFile(path, 'utf8').catch(() => '')))
-  }
-  return root
+  const copy = await ContentCopy.make(t)
+  for (const [file, edit] of edits) await copy.edit(file, edit)
+  return copy.root
 }
 
 async function problems(t: Test, ...edits: Edit[]): Promise<string[]> {
@@ -42,7 +37,7 @@ const broken: [name: string, edit: Edit, problem: RegExp][] = [
   [
     'a comma too many',
     [world, replace('"locations": {', '"locations": {,')],
-    /^world\.template\.json:2 is not valid JSON/,
+    /^world\.template\.json:3 is not valid JSON/,
   ],
   [
     'an item with a name that is no text',
@@ -92,14 +87,14 @@ const broken: [name: string, edit: Edit, problem: RegExp][] = [
   [
     'a start that is no zone',
     ['config.json', replace('"woander_store"', '"moon"')],
-    /config\.json:8 .*is "moon", which is no zone/,
+    /config\.json:9 .*is "moon", which is no zone/,
   ],
   [
     'a config for another folder',
     ['config.json', replace('"id": "wylding-woods"', '"id": "woods"')],
-    /config\.json:2 id must be the name of its folder/,
+    /config\.json:3 id must be the name of its folder/,
   ],
-  ['a version that is none', ['config.json', replace('0.5.0', '0.5')], /config\.json:4 version must be like 1\.0\.0/],
+  ['a version that is none', ['config.json', replace('0.5.0', '0.5')], /config\.json:5 version must be like 1\.0\.0/],
   [
     'an isolated world with timers',
     ['config.json', replace('"shared"', '"isolated"')],

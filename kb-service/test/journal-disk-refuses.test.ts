@@ -58,6 +58,57 @@ t.test('a refused checkpoint leaves the one before, and commits go on', async (t
   t.notOk((await namesIn(directory)).includes('checkpoint-4.json'))
 })
 
+for (const refusal of ['write', 'half a write', 'sync', 'rename'] as const satisfies Refusal[]) {
+  t.test(`a checkpoint that a refused ${refusal} stops gives back the room that it took`, async (t) => {
+    const bad = new RefusingFiles()
+    bad.where = /checkpoint-/
+    const directory = await newDirectory(t)
+    const found = await opened(t, directory, { files: bad.files })
+    await appendThrough(found, 2)
+    bad.refuse = refusal
+    await t.rejects(found.journal.checkpoint(2, { sum: 2 }))
+    t.same(await namesIn(directory), ['journal-1.jsonl', 'lock'])
+    await appendThrough(found, 3)
+  })
+}
+
+t.test(
+  'a refused journal file breaks the journal behind a whole checkpoint, and opening it again heals it',
+  async (t) => {
+    for (const refusal of ['write', 'sync', 'rename'] as const satisfies Refusal[]) {
+      const bad = new RefusingFiles()
+      bad.where = /journal-3/
+      bad.refuse = refusal
+      const directory = await newDirectory(t)
+      const found = await opened(t, directory, { files: bad.files })
+      await appendThrough(found, 2)
+      await t.rejects(found.journal.checkpoint(2, { sum: 2 }), { code: 'journal_broken' })
+      t.equal(found.journal.state, 'broken')
+      await found.journal.close()
+      bad.refuse = null
+      const again = await opened(t, directory, { files: bad.files })
+      t.match(again.checkpoint, { commit: 2, state: { sum: 2 } })
+      await appendThrough(again, 5)
+      await again.journal.close()
+      t.same(commitsOf((await opened(t, directory)).records), [3, 4, 5])
+    }
+  },
+)
+
+t.test('a disk without room is not opened, so that no commit finds it out', async (t) => {
+  const bad = new RefusingFiles()
+  const directory = await newDirectory(t)
+  const found = await opened(t, directory, { files: bad.files })
+  await appendThrough(found, 2)
+  await found.journal.close()
+  bad.where = /room/
+  bad.refuse = 'half a write'
+  await t.rejects(openJournal(directory, { now, files: bad.files }), { message: 'ENOSPC' })
+  t.same(await namesIn(directory), ['journal-1.jsonl'])
+  bad.refuse = null
+  t.same(commitsOf((await opened(t, directory, { files: bad.files })).records), [1, 2])
+})
+
 t.test('a published position that the disk refuses is remembered later', async (t) => {
   const bad = new RefusingFiles()
   const directory = await newDirectory(t)

@@ -1,21 +1,20 @@
 import t, { type Test } from 'tap'
 import type { Opened } from '../src/journal/open-journal.js'
 import { Outbox } from '../src/outbox.js'
-import { NatsPublisher, type PublisherLog, type PublisherOptions } from '../src/publisher.js'
-import { streamSettings } from '../src/stream-keeper.js'
+import { NatsPublisher, type PublisherOptions } from '../src/publisher.js'
+import { streamSettings as settingsToSet } from '../src/stream-keeper.js'
 import { appendThrough, event, newDirectory, opened, record } from './support/journal-directory.js'
-import { type Listener, listening, reconnected } from './support/listener.js'
+import { listening, reconnected } from './support/listener.js'
 import { type NatsServer, newNatsServer, startedNatsServer } from './support/nats-server.js'
+import { Log, range, storedCommits } from './support/sending.js'
+
+/** As the server tells them: what is off is left out. */
+function streamSettings(replicas: number) {
+  const { no_ack: _, ...told } = settingsToSet(replicas)
+  return told
+}
 
 const never = new AbortController().signal
-
-/** A log that can be waited for. */
-class Log implements PublisherLog {
-  readonly messages: string[] = []
-  readonly info = (_fields: object, message: string) => void this.messages.push(message)
-  readonly warn = this.info
-  readonly error = this.info
-}
 
 function started(t: Test, { url }: NatsServer, changes: Partial<PublisherOptions> = {}): NatsPublisher {
   const options = {
@@ -49,21 +48,6 @@ function outboxOf(t: Test, { journal }: Opened, publisher: NatsPublisher): Outbo
 async function commitThrough({ journal }: Opened, last: number): Promise<void> {
   while (journal.head < last) journal.append(record(journal.head + 1, 'text', [event(journal.head + 1)]))
   await journal.settled(last)
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
-}
-
-async function storedCommits(listener: Listener): Promise<number[]> {
-  const manager = await listener.manager()
-  const { state } = await manager.streams.info('WORLD_UPDATES')
-  const commits: number[] = []
-  for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
-    const message = await manager.streams.getMessage('WORLD_UPDATES', { seq })
-    commits.push(Number(message?.header.get('Gaia-Commit')))
-  }
-  return [...new Set(commits)]
 }
 
 t.test('the stream is made as agreed, and live copies arrive with all headers', async (t) => {

@@ -29,6 +29,7 @@ t.test('it starts without NATS, and says so', async (t) => {
     generation: 0,
     mode: 'unknown' as const,
     isConnected: false,
+    troubles: ['nats_away'] as const,
     ready: waitForAbort,
     publish: async () => {},
     close: async () => {},

@@ -1,4 +1,5 @@
 export type { Checked, Unfit } from './checked.js'
+export { compileSchema } from './compile-schema.js'
 export { componentsOf, refTo } from './components.js'
 export { binaryFrameMessage, type ErrorCode, errorCodes, isErrorCode } from './error-codes.js'
 export type {

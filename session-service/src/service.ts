@@ -9,6 +9,7 @@ import type { Config } from './config.js'
 import { GatewayCore } from './core/index.js'
 import { Gateway } from './gateway/gateway.js'
 import { createKbClient } from './kb-client/kb-client.js'
+import { KbWatch } from './kb-client/kb-watch.js'
 import type { Logger } from './logger.js'
 import { Telemetry } from './telemetry.js'
 
@@ -33,6 +34,7 @@ export async function startService(config: Config, version: string, log: Logger)
   const clock = systemClock
   const creds = config.nats.credsFile === null ? null : await readFile(config.nats.credsFile)
   const kb = createKbClient({ ...config.kb, clock, hooks: telemetry })
+  const kbWatch = new KbWatch(config.kb.url)
   const verify = createVerifier({
     ...config.auth,
     onKeysRead: (outcome, held) => telemetry.keysRead(outcome, held),
@@ -76,12 +78,13 @@ export async function startService(config: Config, version: string, log: Logger)
     report: telemetry,
     health: () => ({
       service: 'session-service',
-      status: nats.isConnected && nats.mode === 'stream' && !core.isHealing && kb.isUp ? 'healthy' : 'degraded',
+      status: isWell() ? 'healthy' : 'degraded',
       version,
       timestamp: new Date().toISOString(),
       nats_connected: nats.isConnected,
       websocket_connections: gateway.sockets,
       kb_reachable: kb.isUp,
+      kb_troubles: kbWatch.troubles,
       world_stream: nats.mode,
     }),
     isReady: () => !core.isDraining && gateway.isListening && nats.wasConnected,
@@ -107,6 +110,11 @@ export async function startService(config: Config, version: string, log: Logger)
   const port = await gateway.listen(config.host, config.port)
   const ticking = setInterval(tick, tickMs)
   return { port, stop: () => (stopped ??= stop()) }
+
+  function isWell(): boolean {
+    const isBusWell = nats.isConnected && nats.mode === 'stream' && !core.isHealing
+    return isBusWell && kb.isUp && kbWatch.troubles.length === 0
+  }
 
   function tick(): void {
     try {
@@ -146,6 +154,7 @@ export async function startService(config: Config, version: string, log: Logger)
     clearInterval(ticking)
     admin?.close()
     admin?.closeAllConnections()
+    kbWatch.stop()
     // What was said last lies in the sockets: one more turn writes it.
     await new Promise((resolve) => setImmediate(resolve))
     await atMost(Math.min(newsTimeoutMs, deadline - clock.now()), told)

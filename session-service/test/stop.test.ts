@@ -26,7 +26,9 @@ t.test('a KB that does not answer holds up no stop: it is over when DRAIN_TIMEOU
     DRAIN_TIMEOUT_MS: '200',
   }
   const service = await startService(readConfig(env), '1', createLogger('silent'))
-  const asked = once(kb, 'request')
+  const asked = new Promise<void>((resolve) => {
+    kb.on('request', ({ method }) => method === 'POST' && resolve())
+  })
   const socket = new WebSocket(`ws://127.0.0.1:${service.port}/ws/experience?token=${await signToken('alice')}`)
   const closed = once(socket, 'close')
   await asked

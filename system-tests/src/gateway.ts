@@ -16,6 +16,14 @@ export interface Knock {
   readonly port?: number
 }
 
+export interface GatewayHealth {
+  readonly status: string
+  readonly nats_connected: boolean
+  readonly websocket_connections: number
+  /** What the KB said is wrong. */
+  readonly kb_troubles: readonly string[]
+}
+
 /** A gateway as a process. */
 export class Gateway {
   readonly service: Service
@@ -52,7 +60,7 @@ export class Gateway {
     return { status: answer.status, ...((await answer.json()) as { draining: boolean; sessions: number }) }
   }
 
-  async health(): Promise<{ status: string; nats_connected: boolean; websocket_connections: number }> {
+  async health(): Promise<GatewayHealth> {
     const { body } = await this.service.get('/health')
     return JSON.parse(body)
   }

@@ -55,6 +55,12 @@ export class Kb {
     return { status: 200, code: null, headers: answer.headers, frames: frames.map((line) => JSON.parse(line)) }
   }
 
+  /** What `/health` says is wrong. */
+  async troubles(): Promise<readonly string[]> {
+    const { body } = await this.service.get('/health')
+    return (JSON.parse(body) as { troubles: string[] }).troubles
+  }
+
   /** Resolves when every commit so far is published. */
   async settled(experience = standard): Promise<void> {
     await until('every commit is published', async () => {

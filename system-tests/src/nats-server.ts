@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownPort } from './ports.js'
 import { bareEnvironment, Program } from './program.js'
+import { until } from './until.js'
 
 export interface NatsOptions {
   readonly hasJetStream?: boolean
-  /** What is asked on the first subject goes to the second, where somebody else answers. */
-  readonly mapping?: readonly [string, string]
+  /** Instead of the plain one; without addresses. `{store}` is the folder for streams. */
+  readonly natsConfig?: string
 }
 
 /** A real nats-server that keeps its port and its store over every kill. */
@@ -15,20 +16,24 @@ export class NatsServer {
   readonly port: number
   readonly #store: string
   readonly #copy: string
-  readonly #options: NatsOptions
+  readonly #args: readonly string[]
   readonly #programs: Program[] = []
 
-  private constructor(port: number, store: string, options: NatsOptions) {
+  private constructor(port: number, store: string, args: readonly string[]) {
     this.port = port
     this.#store = store
     this.#copy = `${store}-copy`
-    this.#options = options
+    this.#args = ['-a', '127.0.0.1', '-p', String(port), ...args]
   }
 
   /** Not started yet. */
-  static async prepare(options: NatsOptions = {}): Promise<NatsServer> {
+  static async prepare({ hasJetStream = true, natsConfig }: NatsOptions = {}): Promise<NatsServer> {
     const store = await mkdtemp(join(tmpdir(), 'nats-'))
-    return new NatsServer(await ownPort(), store, options)
+    const plain = hasJetStream ? ['-js', '-sd', store] : []
+    const isPlain = natsConfig === undefined
+    const server = new NatsServer(await ownPort(), store, isPlain ? plain : ['-c', configIn(store)])
+    if (!isPlain) await server.#write(natsConfig)
+    return server
   }
 
   get url(): string {
@@ -41,19 +46,26 @@ export class NatsServer {
 
   /** Resolves when it takes connections. */
   async start(): Promise<void> {
-    const { hasJetStream = true, mapping } = this.#options
-    const stream = hasJetStream ? ['-js', '-sd', this.#store] : []
-    const config = join(this.#store, 'nats.conf')
-    if (mapping !== undefined) await writeFile(config, `mappings = { "${mapping[0]}": "${mapping[1]}" }\n`)
-    const special = mapping === undefined ? [] : ['-c', config]
-    const args = ['-a', '127.0.0.1', '-p', String(this.port), ...stream, ...special]
-    const program = new Program('nats-server', 'nats-server', args, bareEnvironment(), this.#store)
+    const program = new Program('nats-server', 'nats-server', this.#args, bareEnvironment(), this.#store)
     this.#programs.push(program)
     await program.line(/Server is ready/)
   }
 
   async kill(): Promise<void> {
     await this.#current?.end('SIGKILL')
+  }
+
+  /** Another configuration for the one that it was prepared with. Resolves when it is in force. */
+  async reconfigure(config: string): Promise<void> {
+    await this.#write(config)
+    const isReloaded = (line: string) => line.includes('Reloaded server configuration')
+    const before = this.log.filter(isReloaded).length
+    this.#current?.signal('SIGHUP')
+    await until('NATS is configured anew', () => this.log.filter(isReloaded).length > before)
+  }
+
+  async #write(config: string): Promise<void> {
+    await writeFile(configIn(this.#store), config.replaceAll('{store}', `"${this.#store}"`))
   }
 
   /** Takes nothing in and answers nobody, but keeps its connections. */
@@ -85,4 +97,8 @@ export class NatsServer {
   get #current(): Program | undefined {
     return this.#programs.at(-1)
   }
+}
+
+function configIn(store: string): string {
+  return join(store, 'nats.conf')
 }

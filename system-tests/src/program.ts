@@ -43,6 +43,10 @@ export class Program {
     })
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   get isRunning(): boolean {
     return this.#isRunning
   }

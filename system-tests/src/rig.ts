@@ -6,7 +6,9 @@ import { Gateway } from './gateway.js'
 import { Hand } from './hand.js'
 import { Kb } from './kb.js'
 import { KbProxy } from './kb-proxy.js'
-import { NatsServer } from './nats-server.js'
+import { writeLivingContent } from './living-content.js'
+import { prepareCluster } from './nats-cluster.js'
+import { type NatsOptions, NatsServer } from './nats-server.js'
 import { Replica } from './replica.js'
 import { TcpProxy } from './tcp-proxy.js'
 import type { TokenOptions } from './tokens.js'
@@ -26,6 +28,12 @@ export interface RigOptions {
   readonly hasJetStream?: boolean
   /** Direct gets are answered by a replica that a test can hold back. */
   readonly hasReplica?: boolean
+  /** Besides there is an experience that moves by itself, and one with a world for each player. */
+  readonly hasLivingContent?: boolean
+  /** Who may do what on NATS, as for `NatsServer`. */
+  readonly natsConfig?: string
+  /** So many servers in a cluster; `nats` is the first of them. */
+  readonly natsNodes?: number
   /** The system starts without NATS. */
   readonly isNatsDown?: boolean
   /** How everybody's tokens are made, unless a test says otherwise. */
@@ -35,6 +43,8 @@ export interface RigOptions {
 /** The whole system: one NATS, one KB, some gateways; each a process of its own on a port of its own. */
 export class Rig {
   readonly nats: NatsServer
+  /** All servers of the cluster. */
+  readonly natsNodes: readonly NatsServer[]
   readonly kb: Kb
   readonly gateways: readonly Gateway[]
   /** Between the gateways and the KB; only if asked for. */
@@ -48,10 +58,15 @@ export class Rig {
   /** Publishes by hand. */
   readonly hand: Hand
   readonly signed: TokenOptions
-  readonly #folder: string
+  /** Holds all files of this system. */
+  readonly folder: string
 
-  private constructor(parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway'>, folder: string) {
+  private constructor(
+    parts: Omit<Rig, 'start' | 'close' | 'logs' | 'gateway' | 'folder' | 'dataDir' | 'contentDir'>,
+    folder: string,
+  ) {
     this.nats = parts.nats
+    this.natsNodes = parts.natsNodes
     this.kb = parts.kb
     this.gateways = parts.gateways
     this.kbProxy = parts.kbProxy
@@ -60,7 +75,7 @@ export class Rig {
     this.replica = parts.replica
     this.hand = parts.hand
     this.signed = parts.signed
-    this.#folder = folder
+    this.folder = folder
   }
 
   /** Resolves when all of it is ready. */
@@ -68,14 +83,17 @@ export class Rig {
     const folder = await mkdtemp(join(tmpdir(), 'system-'))
     const content = options.content ?? { folder: join(folder, 'content'), experience }
     if (options.content === undefined) await writeContent(content.folder)
-    const { hasJetStream = true, hasReplica = false } = options
-    const nats = await NatsServer.prepare({ hasJetStream, ...(hasReplica && { mapping: Replica.mapping }) })
-    if (!options.isNatsDown) await nats.start()
-    const replica = hasReplica ? await Replica.start(nats.url) : null
+    if (options.hasLivingContent) await writeLivingContent(content.folder)
+    const isCluster = options.natsNodes !== undefined
+    const natsNodes = isCluster ? await prepareCluster(options.natsNodes) : [await NatsServer.prepare(natsOf(options))]
+    const nats = natsNodes[0]!
+    const natsUrls = natsNodes.map(urlOf).join(',')
+    if (!options.isNatsDown) await Promise.all(natsNodes.map((node) => node.start()))
+    const replica = options.hasReplica ? await Replica.start(nats.url) : null
     const natsForGateways = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const natsForKb = options.hasNatsProxies ? await TcpProxy.start(nats.port) : null
     const kbEnv = {
-      NATS_URL: urlOf(natsForKb ?? nats),
+      NATS_URL: natsForKb === null ? natsUrls : urlOf(natsForKb),
       KB_DATA_DIR: join(folder, 'kb'),
       KB_CONTENT_DIR: content.folder,
       ...options.kbEnv,
@@ -84,7 +102,7 @@ export class Rig {
     const kb = await Kb.prepare(folder, kbEnv, { signed })
     const kbProxy = options.hasKbProxy ? await KbProxy.start(kb.service.port) : null
     const env = {
-      NATS_URL: urlOf(natsForGateways ?? nats),
+      NATS_URL: natsForGateways === null ? natsUrls : urlOf(natsForGateways),
       KB_SERVICE_URL: kbProxy?.url ?? kb.service.url,
       DEFAULT_EXPERIENCE: content.experience,
       ...options.gatewayEnv,
@@ -94,7 +112,8 @@ export class Rig {
       Array.from({ length: count }, (_, index) => Gateway.prepare(`gateway-${index + 1}`, folder, env)),
     )
     const hand = new Hand(nats)
-    const rig = new Rig({ nats, kb, gateways, kbProxy, natsForGateways, natsForKb, replica, hand, signed }, folder)
+    const parts = { nats, natsNodes, kb, gateways, kbProxy, natsForGateways, natsForKb, replica, hand, signed }
+    const rig = new Rig(parts, folder)
     try {
       const path = options.isNatsDown ? '/health' : '/ready'
       await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])
@@ -105,6 +124,16 @@ export class Rig {
     }
   }
 
+  /** The worlds of the KB. */
+  get dataDir(): string {
+    return join(this.folder, 'kb')
+  }
+
+  /** The content made for tests. */
+  get contentDir(): string {
+    return join(this.folder, 'content')
+  }
+
   get gateway(): Gateway {
     return this.gateways[0]!
   }
@@ -112,7 +141,7 @@ export class Rig {
   /** What all processes wrote, the last lines of each. */
   logs(count = 60): string {
     const services = [this.kb.service, ...this.gateways.map(({ service }) => service)]
-    const logs = [...services, { name: 'nats-server', log: this.nats.log }]
+    const logs = [...services, ...this.natsNodes.map(({ log }) => ({ name: 'nats-server', log }))]
     return logs.map(({ name, log }) => `--- ${name}\n${log.slice(-count).join('\n')}`).join('\n')
   }
 
@@ -121,9 +150,15 @@ export class Rig {
     await this.replica?.close()
     await Promise.all([this.kb.service.kill(), ...this.gateways.map(({ service }) => service.kill())])
     await Promise.all([this.kbProxy?.close(), this.natsForGateways?.shut(), this.natsForKb?.shut()])
-    await this.nats.close()
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
+    await Promise.all(this.natsNodes.map((node) => node.close()))
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+function natsOf({ hasJetStream = true, natsConfig, hasReplica = false }: RigOptions): NatsOptions {
+  if (!hasReplica) return { hasJetStream, ...(natsConfig !== undefined && { natsConfig }) }
+  const [asked, answered] = Replica.mapping
+  return { natsConfig: `jetstream { store_dir: {store} }\nmappings = { "${asked}": "${answered}" }\n` }
 }
 
 function urlOf({ port }: { port: number }): string {

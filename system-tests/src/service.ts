@@ -43,6 +43,11 @@ export class Service {
     return this.#programs.flatMap(({ lines }) => lines)
   }
 
+  /** Of the process that runs now. */
+  get pid(): number {
+    return this.#current!.pid!
+  }
+
   get exit(): Promise<Exit> {
     return within(`${this.name} ends`, this.#current!.exit)
   }

@@ -51,6 +51,7 @@ t.test('every change that the contract knows is told in words', async (t) => {
     ],
     [{ operation: 'remove', path: 'zone.npcs', ...at, instance_id: 'louisa_1' }, '− louisa_1 from main_room/spot_3'],
     [{ operation: 'update', path: 'zone.weather', weather: 'mist' }, '~ the weather is mist now'],
+    [{ operation: 'update', path: 'zone.weather', weather: null }, '~ the weather is over'],
     [{ operation: 'update', path: 'player.stats', stats: { health: 80 } }, "~ alice's stats: health=80"],
     [
       { operation: 'update', path: 'player.status_effects', status_effects: [{ name: 'glowing' }, { name: 'warm' }] },

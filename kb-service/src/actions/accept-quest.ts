@@ -1,6 +1,7 @@
 import { npcNear } from '../npcs/near.js'
 import { consequences } from '../quests/consequences.js'
 import { merge, plan } from '../world/delta.js'
+import { isVisible } from '../world/find.js'
 import type { Player } from '../world/state.js'
 import { trustOf } from '../world/trust.js'
 import type { ActionDefinition } from './definition.js'
@@ -42,8 +43,9 @@ function accept(scene: Scene, { quest_id: asked, npc_id: from }: Params): Outcom
     if (from && from !== giver) return refuse(`'${quest.name}' is not theirs to give. Ask ${npc.name}.`)
     if (trustOf(scene, giver) < quest.trustNeeded) return refuse(`${npc.name} does not trust you enough yet.`)
   }
-  const follows = consequences(scene, quest.onStart)
-  const shown = [...follows.zones.values()].flatMap(({ put }) => put.map(({ item }) => item.instance_id))
+  const follows = consequences(scene, [quest.onStart])
+  const changed = [...follows.zones.values()].flatMap(({ put }) => put.map(({ item }) => item))
+  const shown = changed.filter((item) => isVisible(content, item)).map(({ instance_id: id }) => id)
   return done(
     `You accepted '${quest.name}'. ${quest.description}`,
     { quest_id: id, items_shown: shown, quest_status: 'active' },

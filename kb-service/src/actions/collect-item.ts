@@ -1,6 +1,7 @@
 import { advance } from '../quests/advance.js'
 import { merge, plan } from '../world/delta.js'
 import { findHere, isAnywhere, nameOf } from '../world/find.js'
+import { hasHandsFree } from '../world/room.js'
 import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
 
@@ -35,6 +36,7 @@ function collect(scene: Scene, params: Params): Outcome {
   const { item, area } = placed
   const name = nameOf(content, item)
   if (content.describe(item).collectible !== true) return refuse(`You can't collect ${name}.`)
+  if (!hasHandsFree(player)) return refuse('You cannot carry any more.')
   const quests = advance(scene, { does: 'collect', what: item.template_id, thing: item.instance_id })
   const taken = plan([[player.zone, { gone: [item.instance_id] }]], [[user, { put: [item] }]])
   const metadata = { instance_id: item.instance_id, location: player.zone, area }

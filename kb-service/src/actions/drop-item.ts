@@ -1,6 +1,7 @@
 import type { AreaContent } from '../content/world-template.js'
 import { plan } from '../world/delta.js'
 import { findHeld, nameOf } from '../world/find.js'
+import { hasRoom } from '../world/room.js'
 import type { Spot, Zone } from '../world/state.js'
 import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
@@ -36,6 +37,7 @@ function drop({ world, content, user, player }: Scene, params: Params): Outcome 
   if (content.describe(item).droppable === false) return refuse(`You can't drop ${name}.`)
   const to = chooseSpot(areas, zone, player.area, params.spot_id)
   if (!to) return refuse(`You don't see '${params.spot_id}' here.`)
+  if (!hasRoom(content, zone, item)) return refuse('There is no room left here.')
   return done(
     `You dropped ${name}.`,
     { instance_id: item.instance_id, location: player.zone, area: to.area, spot: to.spot },

@@ -4,6 +4,7 @@ import { npcNear } from '../npcs/near.js'
 import { type Advance, advance } from '../quests/advance.js'
 import { merge, plan } from '../world/delta.js'
 import { findHeld, nameOf } from '../world/find.js'
+import { hasHandsFree } from '../world/room.js'
 import type { Item } from '../world/state.js'
 import type { ActionDefinition } from './definition.js'
 import { done, type Outcome, type Params, refuse, type Scene } from './outcome.js'
@@ -77,6 +78,7 @@ function giveToPlayer({ world, content, user, player }: Scene, item: Item, recei
   if (receiver === user) return refuse('You already have that item.')
   const other = isUserId(receiver) ? world.players.get(receiver) : undefined
   if (!other || other.zone === null || other.zone !== player.zone) return refuse(`You don't see '${receiver}' here.`)
+  if (!hasHandsFree(other)) return refuse(`${receiver} cannot carry any more.`)
   const given = plan(
     [],
     [

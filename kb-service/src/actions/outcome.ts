@@ -45,6 +45,8 @@ export interface Outcome {
   readonly plans: readonly Plan[]
   /** Frames that follow the reply, before its effect. */
   readonly frames: readonly object[]
+  /** True if what content has waiting for a reset comes into force before this is played. */
+  readonly renews?: boolean
 }
 
 /** Pure: neither changes the world nor remembers anything. */

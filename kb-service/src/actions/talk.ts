@@ -42,20 +42,28 @@ function speak(scene: Scene, { npc_id: id, message = '' }: Params): Outcome {
   if (!id) return refuse('Who do you want to talk to? (missing npc_id)')
   const npc = npcNear(scene, id, 'talk')
   if ('refusal' in npc) return refuse(npc.refusal)
+  const { user, player } = scene
   const line = lineFor(scene, id, message)
-  const quests = advance(scene, { does: 'talk', what: id, thing: id })
-  const offer = line?.offers != null && !scene.player.quests.has(line.offers) ? line.offers : null
-  const own = merge(plan([], [[scene.user, changesOf(scene, id, message, offer)]]), quests.plan)
+  const heard = trustAfter(scene, id, message)
+  const trusting = { ...scene, player: { ...player, trust: new Map([...player.trust, ...heard]) } }
+  const quests = advance(trusting, { does: 'talk', what: id, thing: id })
+  const isKnown = (quest: string) => player.quests.has(quest) || quests.steps.some((step) => step.quest === quest)
+  const offer = line?.offers != null && !isKnown(line.offers) ? line.offers : null
+  const own = merge(plan([], [[user, changesOf(heard, offer)]]), quests.plan)
   const metadata = { npc_id: id, dialogue_source: 'content', ...(offer !== null && { offers: offer }) }
   return { ...done(line?.says ?? `${npc.name} has nothing to say.`, metadata, own), frames: quests.frames }
 }
 
-function changesOf(scene: Scene, npc: string, message: string, offer: string | null): PlayerDelta {
+function trustAfter(scene: Scene, npc: string, message: string): [npc: string, trust: number][] {
   const trust = trustOf(scene, npc)
-  const isHeard = message.trim().length > shortTalk && trust < mostTrust
+  if (message.trim().length <= shortTalk || trust >= mostTrust) return []
+  return [[npc, Math.min(mostTrust, trust + trustForTalk)]]
+}
+
+function changesOf(heard: [npc: string, trust: number][], offer: string | null): PlayerDelta {
   const offered: Progress = { status: 'offered', done: {} }
   return {
-    ...(isHeard && { trust: [[npc, Math.min(mostTrust, trust + trustForTalk)]] }),
+    ...(heard.length > 0 && { trust: heard }),
     ...(offer !== null && { quests: [[offer, offered]] }),
   }
 }

@@ -29,7 +29,7 @@ export const useItem: ActionDefinition = {
 
 const standardHealth = 100
 /** As many as one event may tell of; the oldest end first. schemas/shared/change.json. */
-const mostStatusEffects = 32
+export const mostStatusEffects = 32
 
 /** UP §1.8.6. */
 function use(scene: Scene, params: Params): Outcome {
@@ -73,7 +73,7 @@ function changesOf({ stats, effects: before }: Player, { health, status }: Effec
 
 function unlocking(scene: Scene, { unlock }: Effects): Plan {
   const reveals = unlock === null ? [] : [unlock]
-  return consequences(scene, { reveals, hides: [], gives: [], trust: new Map() })
+  return consequences(scene, [{ reveals, hides: [], gives: [], trust: new Map() }])
 }
 
 /** What is felt or seen of it: an item that could be seen before is not unlocked once more. */

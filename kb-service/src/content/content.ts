@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExperienceId, type ListedWaypoint, maxEventBytes, type Npc as SeenNpc } from 'schemas'
+import { isExperienceId, type ListedWaypoint, type Npc as SeenNpc } from 'schemas'
 import type { Item } from '../world/state.js'
 import { type About, readAbout } from './about.js'
 import { ContentError, type Problem } from './problem.js'
+import { checkQuests } from './quest-checks.js'
 import { type Quest, readQuests } from './quests.js'
+import { checkSize } from './size.js'
 import { type Field, parseJson, readFolder, readSource, type Source } from './source.js'
 import { checkNpcs, type ItemTemplate, type Npc, readItemTemplates, readNpcs } from './templates.js'
 import { readTimers, type Timer } from './timers.js'
@@ -32,6 +34,8 @@ export interface Content {
   /** All waypoints, as clients list them. */
   readonly listed: readonly ListedWaypoint[]
   readonly about: About
+  /** What the next reset puts in force: what authors wrote of places since. Null if that is in force. */
+  readonly atReset: Content | null
   /** An item as clients see it: its template overlaid by the instance. */
   describe(item: Item): Item
   /** A character as clients see it; undefined if there is none of that id. */
@@ -40,17 +44,36 @@ export interface Content {
 
 /** Reads every experience below `root`. Throws one `ContentError` that lists all problems of all files. */
 export async function loadAllContent(root: string): Promise<Map<string, Content>> {
+  const loaded = await loadFolders(root)
+  const problems = loaded.flatMap((folder) => folder.problems)
+  if (problems.length > 0) throw new ContentError(problems)
+  return new Map(loaded.map(({ folder, content }) => [folder, content!]))
+}
+
+/** What the folder of an experience holds: content, or what is wrong with it. */
+export interface Loaded {
+  readonly folder: string
+  readonly content: Content | null
+  readonly problems: readonly Problem[]
+}
+
+/** Reads every experience below `root`, the good beside the broken. Throws `ContentError` if there is none. */
+export async function loadFolders(root: string): Promise<Loaded[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => null)
   if (entries === null) throw new ContentError([{ file: root, line: null, reason: 'is not a folder that can be read' }])
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
   if (folders.length === 0) throw new ContentError([{ file: root, line: null, reason: 'has no experience' }])
-  const problems: Problem[] = []
-  const loaded = await Promise.all(folders.sort().map((folder) => loadContent(root, folder, problems)))
-  if (problems.length > 0) throw new ContentError(problems)
-  return new Map(loaded.filter((content) => content !== null).map((content) => [content.experience, content]))
+  return Promise.all(folders.sort().map((folder) => loadFolder(root, folder)))
 }
 
-interface Files {
+async function loadFolder(root: string, folder: string): Promise<Loaded> {
+  const problems: Problem[] = []
+  const content = readContent(folder, await readFiles(root, folder, problems))
+  return { folder, content: problems.length > 0 ? null : content, problems }
+}
+
+/** The files of one experience. */
+export interface Files {
   readonly config: Source | null
   readonly world: Source | null
   readonly timers: Source | null
@@ -73,8 +96,8 @@ async function readFiles(root: string, folder: string, problems: Problem[]): Pro
   return { config, world, timers, items, npcs, quests, waypoints }
 }
 
-async function loadContent(root: string, folder: string, problems: Problem[]): Promise<Content | null> {
-  const files = await readFiles(root, folder, problems)
+/** What the files of an experience say; null if not even their beginning can be read. Problems are told to the files. */
+export function readContent(folder: string, files: Files): Content | null {
   const configRoot = files.config && parseJson(files.config)
   const worldRoot = files.world && parseJson(files.world)
   const templates = readItemTemplates(files.items)
@@ -82,18 +105,19 @@ async function loadContent(root: string, folder: string, problems: Problem[]): P
   if (!configRoot || !worldRoot) return null
   const zones = readZones(worldRoot, templates, npcs)
   const quests = readQuests(files.quests, { templates, npcs, areas: areasOf(zones), items: itemsOf(zones) })
-  checkNpcs(files.npcs, { quests, templates })
   const timerRoot = files.timers && parseJson(files.timers)
   const timers = readTimers(timerRoot, { zones, npcs })
+  checkNpcs(files.npcs, { quests, templates, weathers: weathersOf(timers) })
+  checkQuests(files.quests, quests, npcs)
   const { waypoints, listed } = readWaypoints(files.waypoints, new Set(zones.keys()))
   const config = readConfig(configRoot, folder, zones)
   const about = readAbout(configRoot, config.isGpsBased)
   if (config.model === 'isolated' && timers.size > 0) timerRoot?.report('cannot be there in an isolated experience')
   if (config.isGpsBased) checkWaypoints(worldRoot, zones, waypoints)
-  const describe = describer(templates)
-  checkSize(worldRoot, zones, describe)
-  const describeNpc = npcDescriber(npcs)
-  return { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, describe, describeNpc }
+  const seen = describers(templates, npcs)
+  const whole = { ...config, about, zones, templates, npcs, quests, timers, waypoints, listed, atReset: null, ...seen }
+  checkSize(worldRoot, whole)
+  return whole
 }
 
 function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
@@ -102,6 +126,10 @@ function areasOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
 
 function itemsOf(zones: ReadonlyMap<string, ZoneTemplate>): Set<string> {
   return new Set([...zones.values()].flatMap(({ items }) => items.map(({ item }) => item.instance_id)))
+}
+
+function weathersOf(timers: ReadonlyMap<string, Timer>): Set<string> {
+  return new Set([...timers.values()].flatMap((timer) => (timer.kind === 'weather' ? timer.turns : [])))
 }
 
 function checkWaypoints(root: Field, zones: ReadonlyMap<string, ZoneTemplate>, waypoints: readonly Waypoint[]): void {
@@ -138,17 +166,12 @@ function readGps(root: Field, model: StateModel): boolean {
   return typeof field.value === 'boolean' ? field.value : model === 'shared'
 }
 
-/** Everything that there is must fit into one event: then every area of interest and every update does. */
-function checkSize(root: Field, zones: ReadonlyMap<string, ZoneTemplate>, describe: Content['describe']): void {
-  const items = [...zones.values()].flatMap((zone) => zone.items.map(({ item }) => describe(item)))
-  const places = [...zones.values()].map(({ name, description, areas }) => [
-    name,
-    description,
-    [...areas].map(([id, area]) => [id, area, [...area.spots]]),
-  ])
-  const bytes = Buffer.byteLength(JSON.stringify([items, places]))
-  if (bytes > maxEventBytes / 2)
-    root.report(`items and places are ${bytes} bytes together, more than ${maxEventBytes / 2}`)
+/** How clients see items and characters of these templates. */
+export function describers(
+  templates: ReadonlyMap<string, ItemTemplate>,
+  npcs: ReadonlyMap<string, Npc>,
+): Pick<Content, 'describe' | 'describeNpc'> {
+  return { describe: describer(templates), describeNpc: npcDescriber(npcs) }
 }
 
 function describer(templates: ReadonlyMap<string, ItemTemplate>): Content['describe'] {

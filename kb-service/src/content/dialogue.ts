@@ -1,3 +1,4 @@
+import { readWords } from '../sentences/words.js'
 import type { Field } from './source.js'
 
 /** Something that a character may say. The first line whose conditions all hold is said. */
@@ -23,9 +24,6 @@ export interface Conditions {
 const statuses = ['none', 'offered', 'active', 'completed'] as const
 export type QuestStatus = (typeof statuses)[number]
 
-const conditions = ['quest', 'status', 'trust_at_least', 'holds', 'words', 'weather']
-const parts = ['says', 'when', 'offers']
-
 /** The lines of a character's `dialogue`; the last must have no condition, so that there is always something to say. */
 export function readDialogue(field: Field): DialogueLine[] {
   const lines = field.entries().map(readLine)
@@ -36,7 +34,7 @@ export function readDialogue(field: Field): DialogueLine[] {
 }
 
 function readLine(field: Field): DialogueLine {
-  for (const [name, part] of field.members()) if (!parts.includes(name)) part.report('is not known here')
+  field.known('says', 'when', 'offers')
   const offers = field.at('offers')
   return {
     says: field.at('says').text(),
@@ -47,7 +45,7 @@ function readLine(field: Field): DialogueLine {
 
 function readConditions(field: Field): Conditions {
   if (field.isAbsent) return {}
-  for (const [name, part] of field.members()) if (!conditions.includes(name)) part.report('is not known here')
+  field.known('quest', 'status', 'trust_at_least', 'holds', 'words', 'weather')
   const status = field.at('status')
   if (!status.isAbsent && !statuses.includes(status.value as QuestStatus)) {
     status.report(`must be one of ${statuses.join(', ')}`)
@@ -59,22 +57,36 @@ function readConditions(field: Field): Conditions {
     ...(!status.isAbsent && { quest: field.at('quest').text(), status: status.value as QuestStatus }),
     ...(!trust.isAbsent && { trustAtLeast: trust.number(0, 100) }),
     ...(!field.at('holds').isAbsent && { holds: field.at('holds').text() }),
-    ...(words.length > 0 && { words: words.map((word) => word.text().toLowerCase()) }),
+    ...(words.length > 0 && { words: words.map(readWord) }),
     ...(!field.at('weather').isAbsent && { weather: field.at('weather').text() }),
   }
 }
 
-/** Reports quests and items that lines name and that do not exist. */
-export function checkDialogue(
-  field: Field,
-  { quests, templates }: { quests: { has(id: string): boolean }; templates: { has(id: string): boolean } },
-): void {
-  for (const line of field.entries()) {
-    for (const named of [line.at('offers'), line.at('when').at('quest')]) {
-      if (!named.isAbsent && !quests.has(String(named.value))) named.report(`is "${named.value}", which is no quest`)
-    }
-    const holds = line.at('when').at('holds')
-    if (!holds.isAbsent && !templates.has(String(holds.value)))
-      holds.report(`is "${holds.value}", which is no item template`)
+/** As words of players are compared: whatever its case and accents. */
+function readWord(field: Field): string {
+  const words = readWords(field.text())
+  if (words.length !== 1) field.report('must be one word')
+  return words[0]?.word ?? ''
+}
+
+/** What lines may name. */
+export interface Spoken {
+  readonly quests: { has(id: string): boolean }
+  readonly templates: { has(id: string): boolean }
+  /** None: what is said of weather waits for timers that turn it. */
+  readonly weathers: ReadonlySet<string>
+}
+
+/** Reports what lines name and does not exist. */
+export function checkDialogue(field: Field, { quests, templates, weathers }: Spoken): void {
+  const check = (named: Field, known: { has(id: string): boolean }, kind: string) => {
+    if (!named.isAbsent && !known.has(String(named.value))) named.report(`is "${named.value}", which is no ${kind}`)
+  }
+  for (const line of Array.isArray(field.value) ? field.entries() : []) {
+    const when = line.at('when')
+    check(line.at('offers'), quests, 'quest')
+    check(when.at('quest'), quests, 'quest')
+    check(when.at('holds'), templates, 'item template')
+    if (weathers.size > 0) check(when.at('weather'), weathers, 'weather of timers.json')
   }
 }

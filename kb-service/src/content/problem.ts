@@ -6,13 +6,17 @@ export interface Problem {
   reason: string
 }
 
+/** As editors and terminals make it a link: `file:line: reason`. */
+export function tellProblem({ file, line, reason }: Problem): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${reason}`
+}
+
 /** Content cannot be used. Lists everything that is wrong, not only the first. */
 export class ContentError extends Error {
   readonly problems: readonly Problem[]
 
   constructor(problems: readonly Problem[]) {
-    const lines = problems.map(({ file, line, reason }) => `  ${file}${line === null ? '' : `:${line}`}: ${reason}`)
-    super(`Content is broken:\n${lines.join('\n')}`)
+    super(`Content is broken:\n${problems.map((problem) => `  ${tellProblem(problem)}`).join('\n')}`)
     this.name = 'ContentError'
     this.problems = problems
   }

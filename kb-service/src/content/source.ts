@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isNode, LineCounter, parseDocument, visit } from 'yaml'
 import type { Problem } from './problem.js'
 
 /** One content file: what it says, and on which line. */
@@ -50,6 +50,13 @@ export class Field {
       return []
     }
     return Object.keys(this.value).map((key) => [key, this.at(key)])
+  }
+
+  /** As `members`; those of other names are reported. */
+  known(...names: readonly string[]): [string, Field][] {
+    const members = this.members()
+    for (const [name, field] of members) if (!names.includes(name)) field.report('is not known here')
+    return members
   }
 
   /** The entries of a list; none if it is absent, none and a report if it is something else. */
@@ -134,12 +141,27 @@ export function hasYamlBlock({ text }: Source): boolean {
 
 /** JSON is YAML, and only the YAML parser tells lines. */
 function parse(source: Source, text: string, firstLine: number, kind: 'JSON' | 'YAML'): Field | null {
+  const tooDeep = lineTooDeep(text)
+  if (tooDeep !== null) {
+    source.report('is nested too deeply', firstLine + tooDeep)
+    return null
+  }
   const lines = new LineCounter()
+  let hasAlias = false
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   for (const error of document.errors) {
     source.report(`is not valid ${kind} (${error.code})`, firstLine + lines.linePos(error.pos[0]).line)
   }
-  if (document.errors.length > 0) return null
+  visit(document, {
+    Alias(_, node) {
+      source.report(
+        `*${node.source} refers to another place: write it out`,
+        firstLine + lines.linePos(node.range![0]).line,
+      )
+      hasAlias = true
+    },
+  })
+  if (document.errors.length > 0 || hasAlias) return null
   function tell(path: Path, reason: string): void {
     source.report(reason, firstLine + lineOf(path))
   }
@@ -151,6 +173,24 @@ function parse(source: Source, text: string, firstLine: number, kind: 'JSON' | '
     return 1
   }
   return new Field(document.toJS(), [], tell)
+}
+
+const deepest = 64
+const widestIndent = 256
+
+/** The first line that is nested deeper than anything here need be: the parser would end the process. Null if none is. */
+function lineTooDeep(text: string): number | null {
+  let depth = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    const indent = /^[ \t?-]*/.exec(line)?.[0].length ?? 0
+    for (const char of line) {
+      if (char === '[' || char === '{') depth++
+      else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
+      if (depth > deepest) return index + 1
+    }
+    if (indent > widestIndent) return index + 1
+  }
+  return null
 }
 
 function lineAt(text: string, position: number): number {

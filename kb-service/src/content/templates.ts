@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { checkDialogue, type DialogueLine, readDialogue } from './dialogue.js'
+import { checkDialogue, type DialogueLine, readDialogue, type Spoken } from './dialogue.js'
 import { type Markdown, parseMarkdown } from './markdown.js'
 import { type Field, readYamlBlock, type Source } from './source.js'
 
@@ -28,17 +28,25 @@ const thing = /^[A-Za-z0-9._-]{1,128}$/
 const booleans = ['collectible', 'visible', 'droppable', 'consumable']
 const ours = ['instance_id', 'template_id', 'description', 'items', 'state']
 const standardTrust = 50
+/** Clients know a character by this and `_1`. */
+const longestNpc = 126
 
 export function readItemTemplates(sources: readonly Source[]): Map<string, ItemTemplate> {
   return new Map(sources.map((source) => [idOf(source), readItem(source)]))
 }
 
 export function readNpcs(sources: readonly Source[]): Map<string, Npc> {
-  return new Map(sources.map((source) => [idOf(source), readNpc(source)]))
+  return new Map(
+    sources.map((source) => {
+      const id = idOf(source)
+      if (id.length > longestNpc) source.report(`the file name must have at most ${longestNpc} characters`)
+      return [id, readNpc(source)]
+    }),
+  )
 }
 
 /** Reports what dialogues name and does not exist. */
-export function checkNpcs(sources: readonly Source[], known: Parameters<typeof checkDialogue>[1]): void {
+export function checkNpcs(sources: readonly Source[], known: Spoken): void {
   for (const source of sources) {
     const dialogue = readYamlBlock({ ...source, report() {} })?.at('dialogue')
     if (dialogue) checkDialogue(readYamlBlock(source)!.at('dialogue'), known)
@@ -93,10 +101,15 @@ function readNpc(source: Source): Npc {
     also: alsoOf(markdown),
     seen: { ...fields, description },
     gifts: readGifts(source, markdown),
-    trust: readTrust(source, markdown),
+    trust: trustIn(source, markdown, 'trust', standardTrust),
     voice: typeof voice === 'string' ? voice : 'neutral',
-    dialogue: block === null ? [] : readDialogue(block.at('dialogue')),
+    dialogue: block === null ? [] : readBlock(block),
   }
+}
+
+function readBlock(block: Field): DialogueLine[] {
+  block.known('dialogue')
+  return readDialogue(block.at('dialogue'))
 }
 
 function readGifts(source: Source, markdown: Markdown): Npc['gifts'] {
@@ -107,13 +120,14 @@ function readGifts(source: Source, markdown: Markdown): Npc['gifts'] {
   }
 }
 
-function readTrust(source: Source, { fields }: Markdown): number {
-  const field = fields.get('trust')
-  if (field === undefined) return standardTrust
-  const trust = Number(field.value)
+/** A field from 0 to 100. */
+export function trustIn(source: Source, { fields }: Markdown, name: string, standard: number): number {
+  const field = fields.get(name)
+  if (field === undefined) return standard
+  const trust = typeof field.value === 'string' ? Number(field.value) : Number.NaN
   if (trust >= 0 && trust <= 100) return trust
-  source.report('trust must be a number from 0 to 100', field.line)
-  return standardTrust
+  source.report(`${name} must be a number from 0 to 100`, field.line)
+  return standard
 }
 
 function alsoOf({ fields }: Markdown): string[] {

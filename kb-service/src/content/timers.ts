@@ -27,22 +27,32 @@ const longestS = 7 * 24 * 3600
 export function readTimers(root: Field | null, known: Known): Map<string, Timer> {
   const timers = new Map<string, Timer>()
   if (root === null) return timers
-  for (const [name, part] of root.members()) if (!lists.includes(name)) part.report('is not known here')
-  const add = (name: string, field: Field, timer: Timer) => {
+  root.known('$schema', 'returns', 'walks', 'weather')
+  const add = (field: Field, timer: Timer) => {
+    const name = nameOf(timer)
     if (timers.has(name)) field.report('is there twice')
     timers.set(name, timer)
   }
-  for (const field of root.at('returns').entries())
-    add(`return:${field.at('item').text()}`, field, readReturn(field, known))
-  for (const field of root.at('walks').entries()) add(`walk:${field.at('npc').text()}`, field, readWalk(field, known))
-  for (const field of root.at('weather').entries())
-    add(`weather:${field.at('zone').text()}`, field, readWeather(field, known))
+  for (const field of root.at('returns').entries()) add(field, readReturn(field, known))
+  for (const field of root.at('walks').entries()) add(field, readWalk(field, known))
+  for (const field of root.at('weather').entries()) add(field, readWeather(field, known))
   return timers
 }
 
-const lists = ['$schema', 'returns', 'walks', 'weather']
+/** As it stands in the journal. */
+function nameOf(timer: Timer): string {
+  switch (timer.kind) {
+    case 'return':
+      return `return:${timer.item}`
+    case 'walk':
+      return `walk:${timer.npc}`
+    case 'weather':
+      return `weather:${timer.zone}`
+  }
+}
 
 function readReturn(field: Field, { zones }: Known): Timer {
+  field.known('item', 'after_s')
   const item = field.at('item').text()
   const zone = [...zones].find(([, { items }]) => items.some((placed) => placed.item.instance_id === item))?.[0]
   if (zone === undefined) field.at('item').report(`is "${item}", which lies nowhere in world.template.json`)
@@ -50,22 +60,37 @@ function readReturn(field: Field, { zones }: Known): Timer {
 }
 
 function readWalk(field: Field, { zones, npcs }: Known): Timer {
+  field.known('npc', 'zone', 'every_s', 'route')
   const npc = field.at('npc').text()
   if (!npcs.has(npc)) field.at('npc').report(`is "${npc}", which has no template`)
   const zone = readZone(field.at('zone'), zones)
-  const route = field
-    .at('route')
-    .entries()
-    .map((stop) => {
-      const place = { area: stop.at('area').text(), spot: stop.at('spot').text() }
-      if (!zones.get(zone)?.areas.get(place.area)?.spots.has(place.spot)) stop.report('is no spot of the zone')
-      return place
-    })
+  const areas = zones.get(zone)?.areas
+  if (areas && !standsIn(areas, npc)) {
+    field.at('zone').report(`is "${zone}", where ${npc} does not stand in world.template.json`)
+  }
+  const stops = field.at('route').entries()
+  const route = stops.map((stop) => readStop(stop, areas))
   if (route.length < 2) field.at('route').report('must have at least two stops')
+  for (const [index, { area, spot }] of route.entries()) {
+    const next = route[(index + 1) % route.length]!
+    if (route.length > 1 && area === next.area && spot === next.spot) stops[index]!.report('is the stop after it too')
+  }
   return { kind: 'walk', npc, zone, everyMs: field.at('every_s').number(1, longestS) * 1000, route }
 }
 
+function standsIn(areas: ZoneTemplate['areas'], npc: string): boolean {
+  return [...areas.values()].some(({ spots }) => [...spots.values()].some((spot) => spot.npc === npc))
+}
+
+function readStop(stop: Field, areas: ZoneTemplate['areas'] | undefined): Spot {
+  stop.known('area', 'spot')
+  const place = { area: stop.at('area').text(), spot: stop.at('spot').text() }
+  if (!areas?.get(place.area)?.spots.has(place.spot)) stop.report('is no spot of the zone')
+  return place
+}
+
 function readWeather(field: Field, { zones }: Known): Timer {
+  field.known('zone', 'every_s', 'turns')
   const turns = field
     .at('turns')
     .entries()

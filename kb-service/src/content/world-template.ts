@@ -115,14 +115,14 @@ function readItem(entry: Field, { items, taken }: Known): Item | null {
 }
 
 /** Authors may add fields of their own; these are of the kind that clients expect. */
-const kinds = [
+export const itemKinds = [
   { names: ['collectible', 'visible', 'droppable', 'consumable'], kind: 'boolean', reason: 'must be true or false' },
   { names: ['type', 'semantic_name', 'description'], kind: 'string', reason: 'must be a text' },
   { names: ['state'], kind: 'object', reason: 'must be an object' },
 ] as const
 
 function checkFields(entry: Field): void {
-  for (const { names, kind, reason } of kinds) {
+  for (const { names, kind, reason } of itemKinds) {
     for (const name of names) {
       const field = entry.at(name)
       if (field.value === undefined) continue

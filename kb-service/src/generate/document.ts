@@ -18,6 +18,8 @@ export async function makeDocument(): Promise<ApiDocument> {
     streamMode: () => 'unknown',
     areEnginesLive: () => false,
     outboxDepth: () => 0,
+    contentStatus: () => 'current',
+    troubles: () => [],
     isStopping: () => true,
   })
   await http.ready()

@@ -14,7 +14,7 @@ export function checkpointName(commit: number): string {
 }
 
 /** The commits of the checkpoint files among these names, newest first. */
-export function checkpointCommits(names: string[]): number[] {
+export function checkpointCommits(names: readonly string[]): number[] {
   return names
     .map((name) => /^checkpoint-(\d{1,16})\.json$/.exec(name)?.[1])
     .filter((digits) => digits !== undefined)

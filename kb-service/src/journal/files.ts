@@ -26,7 +26,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   /** A second name for a file; false if the name is taken. */
   link(from: string, to: string): Promise<boolean>
-  /** Removes a file if it is there. */
+  /** Removes a file, or a folder with all that is in it, if it is there. */
   remove(path: string): Promise<void>
   /** Makes names (created, renamed, removed) survive a loss of power. */
   syncDirectory(path: string): Promise<void>
@@ -73,7 +73,7 @@ export const disk: Files = {
     }
   },
   async remove(path) {
-    await rm(path, { force: true })
+    await rm(path, { force: true, recursive: true })
   },
   async syncDirectory(path) {
     const handle = await open(path, 'r')
@@ -92,15 +92,34 @@ export const asideSuffix = '.aside'
 export async function replaceFile(files: Files, directory: string, name: string, bytes: Buffer): Promise<void> {
   const aside = `${directory}/${name}${asideSuffix}`
   await files.remove(aside)
-  const file = await files.append(aside)
+  try {
+    await writeFile(files, aside, bytes)
+    await files.rename(aside, `${directory}/${name}`)
+  } catch (error) {
+    await files.remove(aside).catch(() => {}) // a disk that is full needs the room
+    throw error
+  }
+  await files.syncDirectory(directory)
+}
+
+/** Rejects if the disk would not take so many bytes now. */
+export async function requireRoom(files: Files, directory: string, bytes: number): Promise<void> {
+  const aside = `${directory}/room${asideSuffix}`
+  try {
+    await writeFile(files, aside, Buffer.alloc(bytes))
+  } finally {
+    await files.remove(aside)
+  }
+}
+
+async function writeFile(files: Files, path: string, bytes: Buffer): Promise<void> {
+  const file = await files.append(path)
   try {
     await file.write(bytes)
     await file.sync()
   } finally {
     await file.close()
   }
-  await files.rename(aside, `${directory}/${name}`)
-  await files.syncDirectory(directory)
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,13 +1,14 @@
 import { dirname, resolve } from 'node:path'
 import { mintEpoch } from './epoch.js'
 import { FileJournal } from './file-journal.js'
-import { asideSuffix, disk, type Files } from './files.js'
+import { asideSuffix, disk, type Files, requireRoom } from './files.js'
 import { GroupWriter } from './group-writer.js'
 import type { Recovered } from './journal.js'
 import { lockDirectory } from './lock.js'
 import { PublishedMark } from './published.js'
 import { RecentRecords } from './recent-records.js'
 import { type Found, inspect } from './recovery.js'
+import { finishReplacement } from './replace.js'
 import { createSegment, segmentName } from './segment.js'
 
 export interface JournalOptions {
@@ -35,6 +36,9 @@ export interface Opened extends Recovered {
   /** Checkpoints that were not whole and were passed over. */
   damagedCheckpoints: number[]
 }
+
+/** A commit with all of its events is hardly larger; a checkpoint may be. */
+const roomBytes = 256 * 1024
 
 const defaults = {
   previousEpoch: null,
@@ -67,6 +71,8 @@ type Settings = Required<JournalOptions>
 async function open(directory: string, settings: Settings, unlock: () => Promise<void>): Promise<Opened> {
   const { files } = settings
   await removeAsides(files, directory)
+  await finishReplacement(files, directory)
+  await requireRoom(files, directory, roomBytes) // a full disk is found now, not by the next player
   const found = (await inspect(files, directory)) ?? (await create(directory, settings))
   const file = await files.append(`${directory}/${found.segments.at(-1)!.name}`)
   try {
@@ -101,7 +107,7 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
 }
 
 /** A new directory outlives a loss of power only if those above it are synced too. */
-async function makeDirectory(files: Files, directory: string): Promise<void> {
+export async function makeDirectory(files: Files, directory: string): Promise<void> {
   const first = await files.makeDirectory(directory)
   if (first === undefined) return
   const top = dirname(resolve(first))
@@ -129,7 +135,8 @@ async function create(directory: string, { files, now, mint, previousEpoch }: Se
   }
 }
 
-async function removeAsides(files: Files, directory: string): Promise<void> {
+/** Removes what a kill left unfinished. For the holder of the lock. */
+export async function removeAsides(files: Files, directory: string): Promise<void> {
   for (const name of await files.list(directory)) {
     // A lock's aside belongs to a starter that is just being refused.
     if (name.endsWith(asideSuffix) && !name.startsWith('lock.')) await files.remove(`${directory}/${name}`)

@@ -13,8 +13,8 @@ export interface CommitRecord {
   outcome: StoredOutcome | null
   world: unknown[]
   players: Record<string, unknown>
-  /** When timers go off next; absent if the commit sets none. */
-  timers?: Record<string, number | null>
+  /** When timers go off next, null: not again; absent if the commit sets none. */
+  timers?: Record<string, unknown>
   events: StoredEvent[]
 }
 

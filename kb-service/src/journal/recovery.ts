@@ -3,10 +3,23 @@ import { JournalDamaged } from './errors.js'
 import type { Files } from './files.js'
 import { publishedName, readPublished } from './published.js'
 import type { CommitRecord } from './record.js'
-import { type Segment, type SegmentEnd, type SegmentHeader, scanSegment, segmentName, segmentsOf } from './segment.js'
+import {
+  readHeader,
+  type Segment,
+  type SegmentEnd,
+  type SegmentHeader,
+  scanSegment,
+  segmentName,
+  segmentsOf,
+} from './segment.js'
 
 /** What lies in a directory, checked from end to end. Nothing was changed yet. */
-export interface Found {
+export interface Found extends FoundWorld {
+  published: number
+}
+
+/** The same without what the outbox remembers. */
+export interface FoundWorld {
   header: SegmentHeader
   segments: Segment[]
   checkpoint: Checkpoint | null
@@ -16,17 +29,41 @@ export interface Found {
   /** Commits after the checkpoint. */
   records: CommitRecord[]
   last: number
-  published: number
   goodBytes: number
   tornBytes: number
 }
 
 /** Reads a journal directory; null if there is none yet. Throws `JournalDamaged`. */
 export async function inspect(files: Files, directory: string): Promise<Found | null> {
-  const names = await files.list(directory)
+  const found = await inspectWorld(files, directory, await files.list(directory))
+  if (found === null) return null
+  const published = await readPublished(files, directory)
+  return { ...found, published: publishedOf(published, found) }
+}
+
+/** The highest epoch that a journal directory tells of, whole or damaged; null if it tells of none. */
+export async function highestEpoch(files: Files, directory: string): Promise<string | null> {
+  const segments = segmentsOf(await files.list(directory))
+  const headers = await Promise.all(segments.map((segment) => readHeader(files, directory, segment)))
+  const published = await readPublished(files, directory)
+  const epochs = [...headers.map((header) => header?.epoch), published?.epoch].filter((epoch) => epoch !== undefined)
+  return epochs.sort().at(-1) ?? null
+}
+
+/** True for the files that make a journal, and for no others in its directory. */
+export function isOfJournal(name: string): boolean {
+  return segmentsOf([name]).length > 0 || checkpointCommits([name]).length > 0 || name === publishedName
+}
+
+/** Reads the world of a journal directory with these names in it; null if there is none yet. Throws `JournalDamaged`. */
+export async function inspectWorld(
+  files: Files,
+  directory: string,
+  names: readonly string[],
+): Promise<FoundWorld | null> {
+  if (!names.some(isOfJournal)) return null
   const segments = segmentsOf(names)
   const commits = checkpointCommits(names)
-  if (segments.length === 0 && commits.length === 0 && !names.includes(publishedName)) return null
   if (segments.length === 0) {
     throw new JournalDamaged('missing_file', 'There is no journal beside what belongs to one', segmentName(1))
   }
@@ -34,7 +71,6 @@ export async function inspect(files: Files, directory: string): Promise<Found | 
   requireReach(segments, checkpoint, damaged)
   const { records, end } = await scanAll(files, directory, segments, checkpoint?.commit ?? 0)
   requireSameEpoch(checkpoint, end)
-  const published = await readPublished(files, directory)
   return {
     header: end.header,
     segments,
@@ -43,7 +79,6 @@ export async function inspect(files: Files, directory: string): Promise<Found | 
     damagedCheckpoints: damaged,
     records,
     last: end.last,
-    published: publishedOf(published, segments[0]!.first, end),
     goodBytes: end.goodBytes,
     tornBytes: end.tornBytes,
   }
@@ -112,13 +147,17 @@ function requireSameEpoch(checkpoint: Checkpoint | null, end: SegmentEnd): void 
 }
 
 /** Without a remembered position, or with one of an earlier epoch, all that is there is sent again: harmless. */
-function publishedOf(remembered: { epoch: string; published: number } | null, first: number, end: SegmentEnd): number {
-  if (remembered === null || remembered.epoch < end.header.epoch) return first - 1
-  if (remembered.epoch > end.header.epoch) {
+function publishedOf(
+  remembered: { epoch: string; published: number } | null,
+  { header, segments, last }: FoundWorld,
+): number {
+  const { first } = segments[0]!
+  if (remembered === null || remembered.epoch < header.epoch) return first - 1
+  if (remembered.epoch > header.epoch) {
     throw new JournalDamaged('two_epochs', 'The published position is of a later epoch', publishedName)
   }
-  if (remembered.published > end.last) {
-    const sentence = `Commit ${remembered.published} was published but the journal ends at ${end.last}`
+  if (remembered.published > last) {
+    const sentence = `Commit ${remembered.published} was published but the journal ends at ${last}`
     throw new JournalDamaged('lost_commits', sentence, publishedName)
   }
   if (remembered.published < first - 1) {

@@ -32,7 +32,7 @@ export function segmentName(first: number): string {
 }
 
 /** The journal files among these names, oldest first. */
-export function segmentsOf(names: string[]): Segment[] {
+export function segmentsOf(names: readonly string[]): Segment[] {
   return names
     .map((name) => ({ name, first: Number(/^journal-(\d{1,16})\.jsonl$/.exec(name)?.[1] ?? Number.NaN) }))
     .filter((segment) => !Number.isNaN(segment.first))
@@ -46,9 +46,13 @@ export async function createSegment(
   first: number,
   header: SegmentHeader,
 ): Promise<number> {
-  const bytes = Buffer.from(`${JSON.stringify({ epoch: header.epoch, format: 1, previous: header.previous })}\n`)
+  const bytes = encodeHeader(header)
   await replaceFile(files, directory, segmentName(first), bytes)
   return bytes.length
+}
+
+export function encodeHeader({ epoch, previous }: SegmentHeader): Buffer {
+  return Buffer.from(`${JSON.stringify({ epoch, format: 1, previous })}\n`)
 }
 
 export function encodeRecord(record: CommitRecord): Buffer {
@@ -110,6 +114,18 @@ export async function* readSegment(
     requireNext(segment, line, commit - 1, record.commit)
     yield record
   }
+}
+
+/** The first line of a journal file; null if it is none. */
+export async function readHeader(files: Files, directory: string, segment: Segment): Promise<SegmentHeader | null> {
+  for await (const line of lines(files.chunks(`${directory}/${segment.name}`))) {
+    try {
+      return decodeHeader(segment, line)
+    } catch {
+      return null
+    }
+  }
+  return null
 }
 
 function decodeHeader(segment: Segment, line: Line): SegmentHeader {

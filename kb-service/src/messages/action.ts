@@ -8,7 +8,7 @@ export function action(turn: Turn, message: Action): Handled {
   const params = readParams(message)
   if (typeof params === 'string') return errorFrame(turn, 'unfit', 'invalid_message', params)
   const { kind, outcome } = act(turn, params)
-  const { success, message: text, metadata, plans, frames } = outcome
+  const { success, message: text, metadata, plans, frames, renews = false } = outcome
   const response: Record<string, unknown> = {
     type: 'action_response',
     action: message.action,
@@ -18,7 +18,7 @@ export function action(turn: Turn, message: Action): Handled {
   }
   if (Object.keys(metadata).length > 0) response.metadata = metadata
   if (metadata.instance_id !== undefined) response.item_id = metadata.instance_id
-  return { frames: [response, ...frames], rebase: false, plans, kind, result: success ? 'done' : 'refused' }
+  return { frames: [response, ...frames], rebase: false, plans, renews, kind, result: success ? 'done' : 'refused' }
 }
 
 /** The fields that actions read, or a sentence about one that is of the wrong kind. Other fields are left alone. */

@@ -8,9 +8,13 @@ export type Turn = Scene
 /** What became of a message: frames for the client, in order, and what is to be committed before they go out. */
 export interface Handled {
   readonly frames: readonly object[]
+  /** The first frame, where it tells of what is there after the commits. */
+  readonly after?: (turn: Turn) => object
   /** One of the frames is an `area_of_interest`. */
   readonly rebase: boolean
   readonly plans: readonly Plan[]
+  /** What content has waiting for a reset comes into force before this is played. */
+  readonly renews?: boolean
   /** For metrics: what was asked, and how it ended. */
   readonly kind: string
   readonly result: 'done' | 'refused' | 'error'

@@ -1,9 +1,9 @@
 import type { Scene } from '../actions/outcome.js'
-import type { Consequences, DeedKind, Quest, QuestStep } from '../content/quests.js'
+import type { DeedKind, Quest, QuestStep } from '../content/quests.js'
 import { merge, type Plan, plan } from '../world/delta.js'
 import type { Progress } from '../world/state.js'
 import { consequences } from './consequences.js'
-import { countOf } from './view.js'
+import { countOf, thingsOf } from './view.js'
 
 /** Something that a player did and that quests may count. */
 export interface Deed {
@@ -21,7 +21,7 @@ export interface Advance {
   readonly plan: Plan
   /** `quest_update` and `quest_complete`, in order. */
   readonly frames: readonly object[]
-  /** The steps that the deed counts for, as they stand after it. */
+  /** The steps that the deed belongs to, as they stand after it. */
   readonly steps: readonly Counted[]
 }
 
@@ -35,31 +35,50 @@ export interface Counted {
 
 /** Counts a deed for every quest that it belongs to. Each thing counts once, and a quest is completed once. Pure. */
 export function advance(scene: Scene, deed: Deed): Advance {
-  const advances = [...scene.content.quests].map(([id, quest]) => advanceOne(scene, deed, id, quest))
-  const found = advances.filter((one) => one !== null)
+  const all = [...scene.content.quests].map(([id, quest]) => advanceOne(scene, deed, id, quest))
+  const found = all.filter((one) => one !== null)
+  const news = found.filter(({ isNew }) => isNew)
+  const progress = plan(
+    [],
+    news.length === 0 ? [] : [[scene.user, { quests: news.map((one) => [one.id, one.progress]) }]],
+  )
+  const follows = news.flatMap(({ follows }) => follows)
+  const taken = deed.does === 'collect' ? deed.thing : null
   return {
-    plan: merge(plan([], []), ...found.map((one) => one.plan)),
-    frames: found.flatMap((one) => one.frames),
-    steps: found.flatMap((one) => one.steps),
+    plan: merge(progress, consequences(scene, follows, taken)),
+    frames: news.flatMap((one) => framesOf(scene.at, one)),
+    steps: found.map(({ id, step, progress: { status, done } }) => {
+      return { quest: id, count: countOf(step, done), total: step.total, isComplete: status === 'completed' }
+    }),
   }
 }
 
-function advanceOne(scene: Scene, deed: Deed, id: string, quest: Quest): Advance | null {
-  const before = scene.player.quests.get(id)
-  const step = quest.steps.find((one) => isCounted(one, deed))
+interface Step {
+  readonly id: string
+  readonly quest: Quest
+  readonly step: QuestStep
+  readonly progress: Progress
+  /** False if the thing had counted before. */
+  readonly isNew: boolean
+  readonly follows: readonly Quest['onStart'][]
+}
+
+function advanceOne({ player }: Scene, deed: Deed, id: string, quest: Quest): Step | null {
+  const before = player.quests.get(id)
+  const counting = quest.steps.filter((one) => isCounted(one, deed))
+  const step = counting.find((one) => countOf(one, before?.done ?? {}) < one.total) ?? counting.at(-1)
   if (step === undefined || !isOpen(quest, before)) return null
-  const done = { ...before?.done, [step.id]: withThing(before?.done[step.id] ?? [], step, deed) }
+  const things = thingsOf(before?.done ?? {}, step.id)
+  const counted = withThing(things, step, deed)
+  const done = { ...before?.done, [step.id]: counted }
   const isComplete = quest.steps.every((one) => countOf(one, done) >= one.total)
-  const progress: Progress = { status: isComplete ? 'completed' : 'active', done }
-  const follows: Consequences[] = [
-    ...(before?.status === 'active' ? [] : [quest.onStart]),
-    ...(isComplete ? [quest.onComplete] : []),
-  ]
-  const own = plan([], [[scene.user, { quests: [[id, progress]] }]])
   return {
-    plan: merge(own, ...follows.map((one) => consequences(scene, one))),
-    frames: framesOf(scene.at, id, quest, step, progress),
-    steps: [{ quest: id, count: countOf(step, done), total: step.total, isComplete }],
+    id,
+    quest,
+    step,
+    progress: { status: isComplete ? 'completed' : 'active', done },
+    isNew: counted !== things || isComplete,
+    follows: [...(before?.status === 'active' ? [] : [quest.onStart]), ...(isComplete ? [quest.onComplete] : [])],
   }
 }
 
@@ -79,7 +98,7 @@ function withThing(things: readonly string[], { of, total }: QuestStep, { what, 
 }
 
 /** The names are those of the first quest that clients knew: they stand for whatever is counted. UP §1.8.3. */
-function framesOf(at: number, id: string, quest: Quest, step: QuestStep, { status, done }: Progress): object[] {
+function framesOf(at: number, { id, quest, step, progress: { status, done } }: Step): object[] {
   const isComplete = status === 'completed'
   const update = {
     type: 'quest_update',

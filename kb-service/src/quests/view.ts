@@ -1,6 +1,6 @@
 import type { Quest as SeenQuest } from 'schemas'
 import type { Content } from '../content/content.js'
-import type { Quest, QuestStep } from '../content/quests.js'
+import type { QuestStep } from '../content/quests.js'
 import type { Player, Progress } from '../world/state.js'
 
 /** A quest as clients see it; undefined if content knows no such quest any more. */
@@ -18,19 +18,15 @@ export function seenQuest({ quests }: Content, id: string, { status, done }: Pro
 
 /** All quests that a player was offered, by id. */
 export function seenQuests(content: Content, { quests }: Player): Record<string, SeenQuest> {
-  const seen: Record<string, SeenQuest> = {}
-  for (const [id, progress] of quests) {
-    const quest = seenQuest(content, id, progress)
-    if (quest) seen[id] = quest
-  }
-  return seen
+  const seen = [...quests].map(([id, progress]) => [id, seenQuest(content, id, progress)] as const)
+  return Object.fromEntries(seen.filter((entry): entry is [string, SeenQuest] => entry[1] !== undefined))
 }
 
 export function countOf({ id, total }: QuestStep, done: Progress['done']): number {
-  return Math.min(total, done[id]?.length ?? 0)
+  return Math.min(total, thingsOf(done, id).length)
 }
 
-/** The step that the player is at: the first that is not done, else the last. */
-export function stepAt({ steps }: Quest, done: Progress['done']): QuestStep {
-  return steps.find((step) => countOf(step, done) < step.total) ?? steps.at(-1)!
+/** What has counted for a step, each thing once. */
+export function thingsOf(done: Progress['done'], step: string): readonly string[] {
+  return Object.hasOwn(done, step) ? (done[step] ?? []) : []
 }

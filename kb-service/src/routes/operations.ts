@@ -2,6 +2,7 @@ import type { KbHealth } from 'schemas'
 import type { FastifyInstance } from '../http.js'
 import { answerOf, refused, routesOf } from '../openapi.js'
 import type { Telemetry } from '../telemetry.js'
+import type { Trouble } from '../troubles.js'
 import { version } from '../version.js'
 
 /** What operators ask. */
@@ -14,6 +15,10 @@ export interface OperationRoutes {
   /** Every experience takes commits. */
   areEnginesLive: () => boolean
   outboxDepth: () => number
+  /** Whether what authors wrote last can be used. */
+  contentStatus: () => KbHealth['content']
+  /** What is wrong just now. */
+  troubles: () => readonly Trouble[]
   isStopping: () => boolean
 }
 
@@ -55,23 +60,23 @@ const yes = ['true', '1', 'yes', 'on']
 /** `/health` always answers 200 and says how things are; `/ready` says whether calls should come here. */
 export function operations(http: FastifyInstance, options: OperationRoutes): void {
   const { telemetry, now, isNatsConnected, areEnginesLive, isStopping } = options
-  http.get(
-    '/health',
-    { schema: healthSchema },
-    async (request): Promise<KbHealth> => ({
+  http.get('/health', { schema: healthSchema }, async (request): Promise<KbHealth> => {
+    const troubles = [...options.troubles()]
+    const hasRoutes = yes.includes(String((request.query as Record<string, unknown>).include_routes))
+    return {
       service: 'kb',
-      status: isNatsConnected() && areEnginesLive() ? 'healthy' : 'degraded',
+      status: troubles.length === 0 ? 'healthy' : 'degraded',
       version,
       timestamp: new Date(now()).toISOString(),
       nats_connected: isNatsConnected(),
       stream: options.streamMode(),
       journal_writable: areEnginesLive(),
       outbox_depth: options.outboxDepth(),
-      ...(yes.includes(String((request.query as Record<string, unknown>).include_routes)) && {
-        routes: routesOf(http),
-      }),
-    }),
-  )
+      content: options.contentStatus(),
+      troubles,
+      ...(hasRoutes && { routes: routesOf(http) }),
+    }
+  })
   http.get('/ready', { schema: readySchema }, async (_request, reply) => {
     const isReady = areEnginesLive() && !isStopping()
     return reply.status(isReady ? 200 : 503).send({ ready: isReady })

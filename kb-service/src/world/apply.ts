@@ -1,6 +1,6 @@
 import type { CommitRecord } from '../journal/record.js'
 import type { StoredPlayerDelta, ZoneDelta } from './delta.js'
-import type { Player, State, Zone } from './state.js'
+import type { Alarm, Player, State, Zone } from './state.js'
 
 /**
  * Makes a record's commit in memory: live (before the journal has it) and at recovery alike.
@@ -18,7 +18,7 @@ export function applyDeltas(state: State, record: CommitRecord): void {
   state.at = record.at
   for (const delta of record.world as ZoneDelta[]) applyToZone(state.zones, delta)
   for (const [user, delta] of Object.entries(record.players)) applyToPlayer(state, user, delta as StoredPlayerDelta)
-  for (const [timer, at] of Object.entries(record.timers ?? {})) set(state.timers, timer, at)
+  for (const [timer, alarm] of Object.entries(record.timers ?? {})) set(state.timers, timer, alarm as Alarm | null)
 }
 
 /** The second half: which subjects had an event, and what was answered. */
@@ -68,7 +68,8 @@ function set<T>(map: Map<string, T>, key: string, value: T | null): void {
   else map.set(key, value)
 }
 
-function newPlayer(): Player {
+/** A player before the first commit of theirs. */
+export function newPlayer(): Player {
   return {
     zone: null,
     area: null,

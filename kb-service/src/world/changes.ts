@@ -10,24 +10,29 @@ export type Change = { operation: 'add' | 'remove' | 'update'; area_id: string |
 const inventory = 'player.inventory'
 const nothing: Zone = { version: 0, items: new Map(), npcs: new Map(), weather: null }
 
-/** What can be seen of a plan, by zone; zones of which nothing is seen are left out. Ask before the plan is applied. */
-export function visibleChanges(zones: ReadonlyMap<string, Zone>, content: Content, plan: Plan): Map<string, Change[]> {
-  const byZone = [...plan.zones].map(([id, change]): [string, Change[]] => [
-    id,
-    zoneChanges(content, zones.get(id) ?? nothing, change),
-  ])
+/**
+ * What can be seen of a plan, by zone; zones of which nothing is seen are left out. Ask before the plan is applied.
+ * `before` is the content that clients were told by, if it was another.
+ */
+export function visibleChanges(
+  zones: ReadonlyMap<string, Zone>,
+  content: Content,
+  plan: Plan,
+  before: Content,
+): Map<string, Change[]> {
+  const byZone = [...plan.zones].map(([id, change]): [string, Change[]] => {
+    const zone = zones.get(id) ?? nothing
+    const items = itemChanges(content, zone, change, before)
+    return [id, [...items, ...npcChanges(content, zone, change), ...weatherChanges(zone, change)]]
+  })
   return new Map(byZone.filter(([, changes]) => changes.length > 0))
 }
 
-function zoneChanges(content: Content, zone: Zone, change: ZonePlan): Change[] {
-  return [...itemChanges(content, zone, change), ...npcChanges(content, zone, change), ...weatherChanges(zone, change)]
-}
-
-function itemChanges(content: Content, { items }: Zone, { put, gone }: ZonePlan): Change[] {
+function itemChanges(content: Content, { items }: Zone, { put, gone }: ZonePlan, told: Content): Change[] {
   const changes: Change[] = []
   const wasSeen = (id: string) => {
     const placed = items.get(id)
-    return placed && isVisible(content, placed.item) ? placed : undefined
+    return placed && isVisible(told, placed.item) ? placed : undefined
   }
   for (const id of gone) {
     const placed = wasSeen(id)
@@ -36,10 +41,15 @@ function itemChanges(content: Content, { items }: Zone, { put, gone }: ZonePlan)
   for (const placed of put) {
     const id = placed.item.instance_id
     const before = wasSeen(id)
-    if (isVisible(content, placed.item)) changes.push(added(content, placed))
-    else if (before) changes.push(removed(id, before))
+    const isSeen = isVisible(content, placed.item)
+    if (before && !(isSeen && isSameSpot(before, placed))) changes.push(removed(id, before))
+    if (isSeen) changes.push(added(content, placed))
   }
   return changes
+}
+
+function isSameSpot(a: Spot, b: Spot): boolean {
+  return a.area === b.area && a.spot === b.spot
 }
 
 function npcChanges(content: Content, { npcs }: Zone, change: ZonePlan): Change[] {

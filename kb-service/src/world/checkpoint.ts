@@ -1,7 +1,7 @@
 import { Outcomes, type Remembered } from './outcomes.js'
-import type { Item, OwnWorld, PlacedItem, Player, Progress, Spot, State, StatusEffect, Zone } from './state.js'
+import type { Alarm, Item, OwnWorld, PlacedItem, Player, Progress, Spot, State, StatusEffect, Zone } from './state.js'
 
-const format = 2
+const format = 3
 
 /** The state as a checkpoint file holds it. Lists, not objects, so that the order of everything survives. */
 export interface Saved {
@@ -11,9 +11,11 @@ export interface Saved {
   at: number
   zones: SavedZone[]
   players: SavedPlayer[]
-  timers: [timer: string, at: number][]
+  timers: [timer: string, alarm: Alarm][]
   last_commits: [subject: string, commit: number][]
   outcomes: [user: string, Remembered][]
+  /** Absent where it is 0. */
+  floor?: number
 }
 
 interface SavedZone {
@@ -49,6 +51,7 @@ export function save(experience: string, state: State): Saved {
     timers: [...state.timers],
     last_commits: [...state.lastCommits],
     outcomes: state.outcomes.list(),
+    ...(state.floor > 0 && { floor: state.floor }),
   }
 }
 
@@ -67,6 +70,7 @@ export function load(experience: string, value: unknown): State {
     timers: new Map(saved.timers),
     lastCommits: new Map(saved.last_commits),
     outcomes,
+    floor: saved.floor ?? 0,
   }
 }
 

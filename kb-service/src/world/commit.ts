@@ -8,16 +8,20 @@ import { type State, sharedZone, versionFor } from './state.js'
 export interface Keep {
   request: string
   hash: string
-  frames: unknown[]
+  /** Asked when the plan is applied. */
+  frames: () => unknown[]
   rebase: boolean
 }
 
 /** Zones and players as they are stored, with the versions after the plan: what is seen to change rises by exactly 1. */
 export function stored(state: State, plan: Plan, seen: Seen): Pick<CommitRecord, 'world' | 'players'> {
-  const players: Record<string, StoredPlayerDelta> = Object.fromEntries(plan.players)
-  if (seen.owner === null) return { world: [...plan.zones].map((zone) => storedZone(state, zone, seen)), players }
-  if (plan.zones.size > 0) players[seen.owner] = { ...players[seen.owner], own: ownWorld(state, plan, seen) }
-  return { world: [], players }
+  const players = new Map<string, StoredPlayerDelta>(plan.players)
+  const { owner } = seen
+  if (owner !== null && plan.zones.size > 0) {
+    players.set(owner, { ...players.get(owner), own: ownWorld(state, plan, seen) })
+  }
+  const world = owner === null ? [...plan.zones].map((zone) => storedZone(state, zone, seen)) : []
+  return { world, players: Object.fromEntries(players) }
 }
 
 function storedZone(state: State, [zone, change]: [string, ZonePlan], { visible }: Seen): ZoneDelta {
@@ -26,7 +30,7 @@ function storedZone(state: State, [zone, change]: [string, ZonePlan], { visible 
 
 function ownWorld(state: State, { zones }: Plan, { owner, visible }: Seen): NonNullable<StoredPlayerDelta['own']> {
   const known = state.players.get(owner ?? '')?.own?.version
-  const version = known === undefined ? 1 : known + (visible.size > 0 ? 1 : 0)
+  const version = known === undefined ? state.floor + 1 : known + (visible.size > 0 ? 1 : 0)
   return { version, zones: [...zones].map(([zone, change]) => zoneDelta(zone, change, version)) }
 }
 
@@ -42,7 +46,12 @@ export function kept(
   { request, hash, frames, rebase }: Keep,
 ): Partial<CommitRecord> {
   const player = user === null ? undefined : state.players.get(user)
-  const outcome: StoredOutcome = { frames, rebase, zone: sharedZone(player), version: versionFor(state, player) }
+  const outcome: StoredOutcome = {
+    frames: frames(),
+    rebase,
+    zone: sharedZone(player),
+    version: versionFor(state, player),
+  }
   return { request_id: request, request_hash: hash, outcome }
 }
 

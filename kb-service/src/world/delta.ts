@@ -1,4 +1,4 @@
-import type { Item, PlacedItem, Progress, Spot, StatusEffect } from './state.js'
+import type { Alarm, Item, PlacedItem, Progress, Spot, StatusEffect } from './state.js'
 
 /** What a commit does to a zone, in absolute values. As it lies in the journal. */
 export interface ZoneDelta {
@@ -38,43 +38,66 @@ export interface Plan {
   players: Map<string, PlayerDelta>
   /** Whose world it is in an isolated experience; null: the actor's. */
   owner: string | null
-  /** When timers go off next, milliseconds since 1970; null: not again. */
-  timers: Map<string, number | null>
+  /** When timers go off next; null: not again. */
+  timers: Map<string, Alarm | null>
+  /** Players who are given their whole area of interest anew, wherever they stand. */
+  renewed: Set<string>
+}
+
+/** The most changes that one event may carry. DESIGN §2. */
+export const changesPerEvent = 200
+
+/** Changes in parts that fit into an event each. */
+export function inParts<T>(list: readonly T[], size = changesPerEvent): T[][] {
+  const parts: T[][] = []
+  for (let from = 0; from < list.length; from += size) parts.push(list.slice(from, from + size))
+  return parts
 }
 
 export interface ZonePlan {
   put: PlacedItem[]
   gone: string[]
   npcs: [npc: string, place: Spot | null][]
-  weather?: string
+  /** Null: none any more. */
+  weather?: string | null
 }
 
 export function plan(
   zones: Iterable<[string, Partial<ZonePlan>]>,
   players: Iterable<[string, PlayerDelta]>,
-  { owner = null, timers = [] }: { owner?: string | null; timers?: Iterable<[string, number | null]> } = {},
+  { owner = null, timers = [], renewed = [] }: PlanParts = {},
 ): Plan {
   const whole = [...zones].map(([zone, change]): [string, ZonePlan] => [
     zone,
     { put: [], gone: [], npcs: [], ...change },
   ])
-  return { zones: new Map(whole), players: new Map(players), owner, timers: new Map(timers) }
+  return { zones: new Map(whole), players: new Map(players), owner, timers: new Map(timers), renewed: new Set(renewed) }
+}
+
+interface PlanParts {
+  owner?: string | null
+  timers?: Iterable<[string, Alarm | null]>
+  renewed?: Iterable<string>
 }
 
 /** One plan that does what all of them do; what a later one says of the same thing counts. */
 export function merge(first: Plan, ...others: readonly Plan[]): Plan {
   const merged = plan(first.zones, first.players, first)
-  for (const { zones, players, timers } of others) {
+  for (const { zones, players, timers, renewed } of others) {
     for (const [zone, change] of zones) merged.zones.set(zone, joinZones(merged.zones.get(zone), change))
     for (const [user, delta] of players) merged.players.set(user, joinPlayers(merged.players.get(user) ?? {}, delta))
     for (const [timer, at] of timers) merged.timers.set(timer, at)
+    for (const user of renewed) merged.renewed.add(user)
   }
   return merged
 }
 
 /** True if the plan would change nothing. */
-export function isEmpty({ zones, players, timers }: Plan): boolean {
-  return zones.size + timers.size === 0 && [...players.values()].every((delta) => Object.keys(delta).length === 0)
+export function isEmpty({ zones, players, timers, renewed }: Plan): boolean {
+  return (
+    zones.size + timers.size + renewed.size === 0 &&
+    [...players.values()].every((delta) => Object.keys(delta).length === 0)
+  )
 }
 
 function joinZones(a: ZonePlan | undefined, b: ZonePlan): ZonePlan {

@@ -27,30 +27,39 @@ export interface Seen {
 
 interface Touched {
   changes: Change[]
-  isMoved: boolean
+  /** They get their whole area of interest instead of changes. */
+  isRebased: boolean
   zoneBefore: string | null
 }
 
-export function see(state: State, content: Content, plan: Plan, actor: string | null): Seen {
+/** `before` is the content that clients were told by, if it was another. */
+export function see(state: State, content: Content, plan: Plan, actor: string | null, before = content): Seen {
   const owner = content.model === 'isolated' ? (plan.owner ?? actor) : null
   const touched = new Map<string, Touched>()
-  for (const user of new Set([...[actor, owner].filter((one) => one !== null), ...plan.players.keys()])) {
+  const users = [...[actor, owner].filter((one) => one !== null), ...plan.players.keys(), ...plan.renewed]
+  for (const user of new Set(users)) {
     const player = state.players.get(user)
     const delta = plan.players.get(user) ?? {}
     touched.set(user, {
       changes: privateChanges(content, player, delta),
-      isMoved: isMoved(player, delta),
+      isRebased: isMoved(player, delta) || plan.renewed.has(user),
       zoneBefore: player?.zone ?? null,
     })
   }
-  if (owner === null) return { owner, visible: visibleChanges(state.zones, content, plan), touched }
-  return { owner, visible: visibleToOwner(state, content, plan, owner), touched }
+  if (owner === null) return { owner, visible: visibleChanges(state.zones, content, plan, before), touched }
+  return { owner, visible: visibleToOwner(state, content, plan, owner, before), touched }
 }
 
 /** A client of an isolated world knows one zone of it, and a player who is new knows nothing yet. */
-function visibleToOwner(state: State, content: Content, plan: Plan, owner: string): Map<string, Change[]> {
+function visibleToOwner(
+  state: State,
+  content: Content,
+  plan: Plan,
+  owner: string,
+  before: Content,
+): Map<string, Change[]> {
   const player = state.players.get(owner)
-  const visible = player ? visibleChanges(worldOf(state, owner).zones, content, plan) : new Map()
+  const visible = player ? visibleChanges(worldOf(state, owner).zones, content, plan, before) : new Map()
   return new Map([...visible].filter(([zone]) => zone === player?.zone))
 }
 
@@ -87,8 +96,8 @@ function zoneEvent({ state, content, seen, cause }: Ours, zone: string): StoredE
 }
 
 /** True for who stands in the zone and was touched, and for who left it by this commit: a rebase tells them all. */
-function hasOwnCopy(state: State, zone: string, user: string, { isMoved, zoneBefore }: Touched): boolean {
-  return state.players.get(user)?.zone === zone || (isMoved && zoneBefore === zone)
+function hasOwnCopy(state: State, zone: string, user: string, { isRebased, zoneBefore }: Touched): boolean {
+  return state.players.get(user)?.zone === zone || (isRebased && zoneBefore === zone)
 }
 
 function playerEvent({ state, content, seen, cause }: Ours, user: string): StoredEvent | null {
@@ -100,7 +109,7 @@ function playerEvent({ state, content, seen, cause }: Ours, user: string): Store
     version: versionFor(state, player),
     request: user === cause.player ? cause.request : null,
   }
-  if (touched.isMoved)
+  if (touched.isRebased)
     return { ...event, kind: 'rebase', body: areaOfInterest(worldOf(state, user), content, { player, at: state.at }) }
   const visible = visibleTo(seen, user, player)
   const changes = [...visible, ...touched.changes]

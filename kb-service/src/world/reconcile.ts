@@ -1,32 +1,44 @@
 import type { Content } from '../content/content.js'
 import { type Plan, plan, type ZonePlan } from './delta.js'
-import type { OwnWorld, PlacedItem, Player, Spot, State, Zone } from './state.js'
+import { isHome, isSomewhere } from './home.js'
+import { abandon } from './limbo.js'
+import { zoneParts } from './parts.js'
+import {
+  type Alarm,
+  type PlacedItem,
+  type Player,
+  type Spot,
+  type State,
+  type World,
+  worldOf,
+  type Zone,
+} from './state.js'
 
 /**
- * What must be committed at a start so that a world that was made with other content fits to this one: nobody stands
- * and nothing lies where there is no place any more, characters who are new stand where they begin, and timers that are
- * new begin to run. Zones that are new are not the business of this function.
+ * What must be committed when a world that was made with other content is to fit to this one, at a start or while it
+ * runs: nobody stands and nothing lies where there is no place any more, characters who are new stand where they begin,
+ * and timers that are new begin to run. Zones that are new are not the business of this function.
  */
 export function reconcile(state: State, content: Content, at: number): Plan[] {
-  const shared = worldPlans(content, state.zones, null)
-  const own = [...state.players].flatMap(([user, player]) => (player.own ? ownPlans(content, user, player.own) : []))
+  const shared = worldPlans(content, state, null)
+  const own = [...state.players].flatMap(([user, { own }]) =>
+    own ? ownPlans(content, worldOf(state, user), user) : [],
+  )
   const players = [...state.players].map(([user, player]) => movePlayer(content, user, player))
-  const timers = newTimers(state, content, at)
+  const timers = [...newTimers(state, content, at), ...lateReturns(state, content, at)]
   return [...shared, ...own, ...players, timers.length === 0 ? null : plan([], [], { timers })].filter(
     (one) => one !== null,
   )
 }
 
 /** The contents of a new zone, as far as they are nowhere else already. */
-export function newZone(state: State, content: Content, id: string): ZonePlan {
-  const known = new Set<string>()
-  for (const { items } of state.zones.values()) for (const item of items.keys()) known.add(item)
-  for (const { inventory } of state.players.values()) for (const item of inventory.keys()) known.add(item)
-  const zone = freshZone(content, id)
+export function newZone(world: World, content: Content, id: string): ZonePlan {
+  const fresh = freshZone(content, id)
+  const standing = standingIn(content, world)
   return {
-    ...zone,
-    put: zone.put.filter(({ item }) => !known.has(item.instance_id)),
-    npcs: zone.npcs.filter(([npc]) => ![...state.zones.values()].some(({ npcs }) => npcs.has(npc))),
+    ...fresh,
+    put: fresh.put.filter(({ item }) => !isSomewhere(world, content, item.instance_id)),
+    npcs: fresh.npcs.filter(([npc]) => !standing.has(npc)),
   }
 }
 
@@ -36,13 +48,13 @@ export function freshZone(content: Content, id: string): ZonePlan {
   return {
     put: [...(content.zones.get(id)?.items ?? [])],
     gone: [],
-    npcs: standing(content, id),
+    npcs: homesIn(content, id),
     ...(weather?.kind === 'weather' && { weather: weather.turns[0]! }),
   }
 }
 
 /** Where the characters of a zone stand in the beginning. */
-export function standing(content: Content, zone: string): [npc: string, place: Spot][] {
+function homesIn(content: Content, zone: string): [npc: string, place: Spot][] {
   const found: [string, Spot][] = []
   for (const [area, { spots }] of content.zones.get(zone)?.areas ?? []) {
     for (const [spot, { npc }] of spots) if (npc !== null) found.push([npc, { area, spot }])
@@ -51,61 +63,95 @@ export function standing(content: Content, zone: string): [npc: string, place: S
 }
 
 /** A player's own world lacks zones that came later. */
-function ownPlans(content: Content, owner: string, { zones }: OwnWorld): Plan[] {
-  const missing = [...content.zones.keys()].filter((id) => !zones.has(id))
-  const fresh = missing.map((id): [string, ZonePlan] => [id, freshZone(content, id)])
-  return [...(fresh.length > 0 ? [plan(fresh, [], { owner })] : []), ...worldPlans(content, zones, owner)]
+function ownPlans(content: Content, world: World, owner: string): Plan[] {
+  const missing = [...content.zones.keys()].filter((id) => !world.zones.has(id))
+  const fresh = missing.map((id): [string, ZonePlan] => [id, newZone(world, content, id)])
+  return [...(fresh.length > 0 ? [plan(fresh, [], { owner })] : []), ...worldPlans(content, world, owner)]
 }
 
-function worldPlans(content: Content, zones: ReadonlyMap<string, Zone>, owner: string | null): Plan[] {
-  const everywhere = new Set([...zones.values()].flatMap(({ npcs }) => [...npcs.keys()]))
-  const plans = [...zones].map(([id, zone]): [string, Partial<ZonePlan>] => [
-    id,
-    {
-      put: moveItems(content, id, zone),
-      npcs: moveNpcs(content, id, zone, everywhere),
-      ...turnWeather(content, id, zone),
-    },
-  ])
-  const needed = plans.filter(
-    ([, { put = [], npcs = [], weather }]) => put.length + npcs.length > 0 || weather !== undefined,
-  )
-  return needed.map((zone) => plan([zone], [], { owner }))
+function worldPlans(content: Content, world: World, owner: string | null): Plan[] {
+  const standing = standingIn(content, world)
+  const plans = [...world.zones].flatMap(([id, zone]) => {
+    const weather = turnWeather(content, id, zone)
+    const changes: Partial<ZonePlan>[] = [
+      ...moveItems(content, id, zone).map((placed) => ({ put: [placed] })),
+      ...moveNpcs(content, id, zone, standing).map((npc) => ({ npcs: [npc] })),
+      ...(weather === undefined ? [] : [{ weather }]),
+    ]
+    return zoneParts(changes, true).map((part) => plan([[id, part]], [], { owner }))
+  })
+  return [...plans, ...abandon(content, world, owner)]
 }
 
-/** Characters who are gone or whose spot is gone leave or go home; those who are new come. */
-function moveNpcs(content: Content, id: string, { npcs }: Zone, everywhere: Set<string>): ZonePlan['npcs'] {
-  const homes = new Map(standing(content, id))
-  const areas = content.zones.get(id)?.areas
-  if (!areas) return []
-  const lost = [...npcs].filter(([npc, { area, spot }]) => !content.npcs.has(npc) || !areas.get(area)?.spots.has(spot))
-  const come = [...homes].filter(([npc]) => !everywhere.has(npc))
-  return [...lost.map(([npc]): [string, Spot | null] => [npc, homes.get(npc) ?? null]), ...come]
+/** Characters who stand at a spot that there still is. */
+function standingIn(content: Content, { zones }: World): Set<string> {
+  const standing = new Set<string>()
+  for (const [id, { npcs }] of zones) {
+    for (const [npc, place] of npcs) if (isSpot(content, id, place)) standing.add(npc)
+  }
+  return standing
 }
 
-function turnWeather(content: Content, id: string, { weather }: Zone): { weather?: string } {
+function isSpot(content: Content, zone: string, { area, spot }: Spot): boolean {
+  return content.zones.get(zone)?.areas.get(area)?.spots.has(spot) === true
+}
+
+/** Characters who are gone or whose spot is gone leave; those who stand nowhere come home. */
+function moveNpcs(content: Content, id: string, { npcs }: Zone, standing: Set<string>): ZonePlan['npcs'] {
+  const come = homesIn(content, id).filter(([npc]) => !standing.has(npc))
+  const coming = new Set(come.map(([npc]) => npc))
+  const lost = [...npcs].filter(([npc, place]) => !content.npcs.has(npc) || !isSpot(content, id, place))
+  return [...lost.filter(([npc]) => !coming.has(npc)).map(([npc]): [string, null] => [npc, null]), ...come]
+}
+
+/** Undefined: it stays. Where nothing turns the weather there is none. */
+function turnWeather(content: Content, id: string, { weather }: Zone): string | null | undefined {
   const timer = content.timers.get(`weather:${id}`)
-  if (timer?.kind !== 'weather' || (weather !== null && timer.turns.includes(weather))) return {}
-  return { weather: timer.turns[0]! }
+  if (timer?.kind !== 'weather') return weather === null ? undefined : null
+  return weather !== null && timer.turns.includes(weather) ? undefined : timer.turns[0]!
 }
 
-/** Walks and weather have a time at which they go on; timers that content has no more stop. */
-export function newTimers({ timers: known }: State, content: Content, at: number): [string, number | null][] {
-  const timers: [string, number | null][] = []
+/**
+ * Walks and weather have a time at which they go on; timers that content has no more stop, and those that are to go off
+ * more often than before do not wait for the old time.
+ */
+export function newTimers({ timers: known }: State, content: Content, at: number): [string, Alarm | null][] {
+  const timers: [string, Alarm | null][] = []
   for (const [name, timer] of content.timers) {
-    if (timer.kind !== 'return' && !known.has(name)) timers.push([name, at + timer.everyMs])
+    const alarm = known.get(name)
+    const latest = at + (timer.kind === 'return' ? timer.afterMs : timer.everyMs)
+    if (alarm !== undefined && alarm.at > latest) timers.push([name, { ...alarm, at: latest }])
+    else if (alarm === undefined && timer.kind !== 'return')
+      timers.push([name, { at: latest, next: firstOf(timer.kind) }])
   }
   for (const name of known.keys()) if (!content.timers.has(name)) timers.push([name, null])
   return timers
 }
 
+/** The first weather is there from the beginning; who walks may stand at the first stop or not. */
+function firstOf(kind: 'walk' | 'weather'): number {
+  return kind === 'weather' ? 1 : 0
+}
+
+/** Items that content lets come back only now, and that are away already: neither where they belong nor held by anybody. */
+function lateReturns({ zones, players, timers: known }: State, content: Content, at: number): [string, Alarm][] {
+  const returns: [string, Alarm][] = []
+  for (const [name, timer] of content.timers) {
+    if (timer.kind !== 'return' || known.has(name)) continue
+    const isHeld = [...players.values()].some(({ inventory }) => inventory.has(timer.item))
+    const placed = zones.get(timer.zone)?.items.get(timer.item)
+    const isThere = placed !== undefined && isHome(content, timer.zone, placed)
+    if (!isHeld && !isThere) returns.push([name, { at: at + timer.afterMs, next: 0 }])
+  }
+  return returns
+}
+
 /** Items of a place that is gone come to the zone's first spot. */
 function moveItems(content: Content, id: string, { items }: Zone): PlacedItem[] {
-  const areas = content.zones.get(id)?.areas
-  const first = areas?.entries().next().value
+  const first = content.zones.get(id)?.areas.entries().next().value
   const spot = first?.[1].spots.keys().next().value
-  if (!areas || !first || spot === undefined) return []
-  const lost = [...items.values()].filter((placed) => !areas.get(placed.area)?.spots.has(placed.spot))
+  if (!first || spot === undefined) return []
+  const lost = [...items.values()].filter((placed) => !isSpot(content, id, placed))
   return lost.map(({ item }) => ({ area: first[0], spot, item }))
 }
 

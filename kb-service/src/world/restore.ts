@@ -1,3 +1,4 @@
+import type { Content } from '../content/content.js'
 import type { Recovered } from '../journal/journal.js'
 import { apply } from './apply.js'
 import { load } from './checkpoint.js'
@@ -27,4 +28,12 @@ export function restore(experience: string, found: Omit<Recovered, 'journal'>, h
   } catch (error) {
     throw new WorldDamaged(experience, commit, error)
   }
+}
+
+/** Refuses content whose model is not the one that the world was made with. Throws `WorldDamaged`. */
+export function checkModel({ commit, zones, players }: State, { experience, model }: Content): void {
+  const made = zones.size > 0 ? 'shared' : 'isolated'
+  if (made === model || zones.size + players.size === 0) return
+  const reason = `it was made with the model "${made}", and config.json says "${model}"`
+  throw new WorldDamaged(experience, commit, new Error(reason))
 }

@@ -27,6 +27,14 @@ export interface Zone {
   weather: string | null
 }
 
+/** When a timer goes off next. */
+export interface Alarm {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Which of its stops or weathers comes then, from 0; 0 where there is but one thing to happen. */
+  readonly next: number
+}
+
 /** How far a player is with a quest. */
 export interface Progress {
   readonly status: 'offered' | 'active' | 'completed'
@@ -77,11 +85,13 @@ export interface State {
   /** Empty in an isolated experience. */
   readonly zones: Map<string, Zone>
   readonly players: Map<string, Player>
-  /** When what content plans happens next, by the timer's name; milliseconds since 1970. */
-  readonly timers: Map<string, number>
+  /** When what content plans happens next, by the timer's name. */
+  readonly timers: Map<string, Alarm>
   /** The last commit with an event, by subject. */
   readonly lastCommits: Map<string, number>
   readonly outcomes: Outcomes
+  /** Zones and players' worlds that come to be begin above this version: a restored world may not know of what was there. */
+  floor: number
 }
 
 /** The world before its first commit. */
@@ -94,6 +104,7 @@ export function emptyState(): State {
     timers: new Map(),
     lastCommits: new Map(),
     outcomes: new Outcomes(),
+    floor: 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,12 +11,14 @@ import type { Test } from 'tap'
 export class NatsServer {
   readonly port: number
   readonly #args: string[]
+  readonly #folder: string
   #process: ChildProcess | null = null
   #ended: Promise<unknown> = Promise.resolve()
 
-  constructor(port: number, args: string[]) {
+  constructor(port: number, folder: string, args: string[]) {
     this.port = port
-    this.#args = args
+    this.#folder = folder
+    this.#args = ['-a', '127.0.0.1', '-p', String(port), ...args]
   }
 
   get url(): string {
@@ -35,6 +37,31 @@ export class NatsServer {
     child.stderr!.resume()
   }
 
+  /** A configuration for the next start, without addresses; `{store}` is the folder for streams. */
+  async configure(text: string): Promise<void> {
+    await writeFile(this.#configPath, text.replaceAll('{store}', `"${this.#folder}/store"`))
+    if (!this.#args.includes('-c')) this.#args.push('-c', this.#configPath)
+  }
+
+  /** Gives it another configuration while it runs. Returns when that is in force. */
+  async reconfigure(text: string): Promise<void> {
+    await this.configure(text)
+    const lines = createInterface({ input: this.#process!.stderr! })
+    const reloaded = new Promise<void>((resolve, reject) => {
+      lines.on('line', (line) => {
+        if (line.includes('Reloaded server configuration')) resolve()
+        if (line.includes('Failed to reload')) reject(new Error(line))
+      })
+    })
+    this.#process!.kill('SIGHUP')
+    await reloaded
+    this.#process!.stderr!.resume()
+  }
+
+  get #configPath(): string {
+    return `${this.#folder}/nats.conf`
+  }
+
   /** `kill -9`, as a machine that loses power would; the store stays. */
   async kill(): Promise<void> {
     this.#process?.kill('SIGKILL')
@@ -43,20 +70,26 @@ export class NatsServer {
   }
 }
 
+interface Options {
+  jetstream?: boolean
+  /** Instead of the plain one, as for `configure`. */
+  config?: string
+}
+
 /** Prepares a server without starting it; it is killed after the test. */
-export async function newNatsServer(t: Test, { jetstream = true } = {}): Promise<NatsServer> {
-  const store = await mkdtemp(join(tmpdir(), 'kb-nats-'))
-  const port = await freePort()
-  const args = ['-a', '127.0.0.1', '-p', String(port), ...(jetstream ? ['-js', '-sd', store] : [])]
-  const server = new NatsServer(port, args)
+export async function newNatsServer(t: Test, { jetstream = true, config }: Options = {}): Promise<NatsServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'kb-nats-'))
+  const plain = jetstream && config === undefined
+  const server = new NatsServer(await freePort(), folder, plain ? ['-js', '-sd', folder] : [])
+  if (config !== undefined) await server.configure(config)
   t.teardown(async () => {
     await server.kill()
-    await rm(store, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   })
   return server
 }
 
-export async function startedNatsServer(t: Test, options?: { jetstream?: boolean }): Promise<NatsServer> {
+export async function startedNatsServer(t: Test, options?: Options): Promise<NatsServer> {
   const server = await newNatsServer(t, options)
   await server.start()
   return server

@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../../src/config.js'
 import { createLogger } from '../../src/logger.js'
 import type { OutboxEvent } from '../../src/outbox.js'
 import { type Overrides, type Service, type ServicePublisher, startService } from '../../src/service.js'
+import type { Trouble } from '../../src/troubles.js'
 import { contentDir, type Frame } from './experience.js'
 import { claimsOf, tokenOf } from './tokens.js'
 
@@ -16,6 +17,10 @@ export class FakePublisher implements ServicePublisher {
   readonly events: OutboxEvent[] = []
   isConnected = true
   isClosed = false
+
+  get troubles(): Trouble[] {
+    return this.isConnected ? [] : ['nats_away']
+  }
 
   async ready(): Promise<void> {}
 
@@ -47,9 +52,15 @@ export interface CallOptions {
 }
 
 /** A KB on a free port with its data in a folder of its own, which goes when the test ends. */
-export async function startKb(t: Test, overrides: Overrides = {}, dataDir?: string): Promise<RunningKb> {
+export async function startKb(
+  t: Test,
+  overrides: Overrides = {},
+  dataDir?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningKb> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'kb-service-')))
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', KB_DATA_DIR: folder, KB_CONTENT_DIR: contentDir })
+  const standard = { HOST: '127.0.0.1', PORT: '0', KB_DATA_DIR: folder, KB_CONTENT_DIR: contentDir }
+  const config = readConfig({ ...standard, CONTENT_RELOAD: 'off', ...env })
   const publisher = new FakePublisher()
   const service = await startService(config, { log: createLogger('silent'), publisher, ...overrides })
   t.teardown(async () => {

@@ -298,13 +298,13 @@ export interface NpcLeft {
   instance_id: ThingId
 }
 /**
- * The zone has this weather now.
+ * The zone has this weather now; null: it has none any more.
  */
 export interface WeatherTurned {
   operation: 'update'
   area_id: null
   path: 'zone.weather'
-  weather: Weather
+  weather: Weather | null
 }
 /**
  * The player holds this item now; it replaces the one with that instance_id.
@@ -939,6 +939,26 @@ export interface KbHealth {
    * Commits on disk of which not every event is published.
    */
   outbox_depth: number
+  /**
+   * current, or broken if what authors wrote last cannot be used and what was good before it stays
+   */
+  content: 'current' | 'broken'
+  /**
+   * What is wrong just now; empty if healthy.
+   *
+   * Items: nats_away: no connection; stream_unreachable: NATS does not answer for the stream; stream_not_republishing, stream_sealed: the stream has to be removed; stream_not_updatable: used with other settings than it should have; events_waiting: the last try to publish a commit failed, it is tried again; outbox_ended: nothing is published until a restart; journal_unwritable: an experience takes no commits; checkpoint_refused: the journal grows until the disk takes a checkpoint.
+   */
+  troubles: (
+    | 'nats_away'
+    | 'stream_unreachable'
+    | 'stream_not_republishing'
+    | 'stream_not_updatable'
+    | 'stream_sealed'
+    | 'events_waiting'
+    | 'outbox_ended'
+    | 'journal_unwritable'
+    | 'checkpoint_refused'
+  )[]
   /**
    * Every address of the KB, if asked for.
    */

@@ -25,7 +25,7 @@ function knownChange(change: Fields, whose: string): string | null {
     case 'zone.npcs':
       return thing(change, place(area, spot))
     case 'zone.weather':
-      return `the weather is ${textOf(change.weather)} now`
+      return change.weather === null ? 'the weather is over' : `the weather is ${textOf(change.weather)} now`
     case 'player.current_area':
       return `${whose} is in ${place(area, null)} now`
     case 'player.quests':

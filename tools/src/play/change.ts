@@ -21,8 +21,7 @@ export function applyChange(world: World, change: Change): void {
     case 'zone.npcs':
       return changeNpc(world, change)
     case 'zone.weather':
-      if (world.zone !== null) world.zone.weather = change.weather
-      return
+      return changeWeather(world, change.weather)
     case 'player.inventory':
       return changeItems(world.player.inventory, change)
     case 'player.current_area':
@@ -43,6 +42,12 @@ export function applyChange(world: World, change: Change): void {
     case 'player.status_effects':
       world.player.status_effects = change.status_effects
   }
+}
+
+function changeWeather({ zone }: World, weather: string | null): void {
+  if (zone === null) return
+  if (weather === null) delete zone.weather
+  else zone.weather = weather
 }
 
 /** A character stands at one spot at most. */

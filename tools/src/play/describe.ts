@@ -62,7 +62,7 @@ function describeChange(change: Change, before: World): string {
     case 'zone.npcs':
       return describeNpc(change, before)
     case 'zone.weather':
-      return `the weather turns: ${tame(titled(change.weather))}`
+      return change.weather === null ? 'the weather is over' : `the weather turns: ${tame(titled(change.weather))}`
     case 'player.inventory':
       return describeCarried(change, before)
     case 'player.current_area':

@@ -1,10 +1,8 @@
 import type { Content } from '../../content/content.js'
-import { merge, type Plan, type PlayerDelta, plan, type ZonePlan } from '../../world/delta.js'
+import { changesPerEvent, inParts, merge, type Plan, type PlayerDelta, plan, type ZonePlan } from '../../world/delta.js'
+import { zoneParts } from '../../world/parts.js'
 import { freshZone } from '../../world/reconcile.js'
 import type { PlacedItem, Player, Spot, Zone } from '../../world/state.js'
-
-/** The most changes that one event may carry. DESIGN §2. */
-const changesPerEvent = 200
 
 /** Zones as they were in the beginning, each plan small enough for an event. `owner`: whose own world they are. */
 export function resetZones(content: Content, zones: ReadonlyMap<string, Zone>, owner: string | null): Plan[] {
@@ -19,22 +17,18 @@ function resetZone(content: Content, id: string, zone: Zone): Partial<ZonePlan>[
   const wanted = new Map(fresh.put.map((placed) => [placed.item.instance_id, placed]))
   const gone = [...zone.items.keys()].filter((item) => !wanted.has(item))
   const put = [...wanted.values()].filter((placed) => !isSame(zone.items.get(placed.item.instance_id), placed))
-  const npcs = fresh.npcs.filter(([npc, home]) => !isSameSpot(zone.npcs.get(npc), home))
+  const home = new Map(fresh.npcs)
+  const come = fresh.npcs.filter(([npc, spot]) => !isSameSpot(zone.npcs.get(npc), spot))
+  const left = [...zone.npcs.keys()].filter((npc) => !home.has(npc))
+  const npcs = [...left.map((npc): [string, null] => [npc, null]), ...come]
   const changes: Partial<ZonePlan>[] = [
     ...gone.map((item) => ({ gone: [item] })),
     ...put.map((placed) => ({ put: [placed] })),
     ...npcs.map((npc) => ({ npcs: [npc] })),
     ...(fresh.weather === undefined || fresh.weather === zone.weather ? [] : [{ weather: fresh.weather }]),
   ]
-  return inParts(changes).map((part) => {
-    const weather = part.find((one) => one.weather !== undefined)?.weather
-    return {
-      gone: part.flatMap((one) => one.gone ?? []),
-      put: part.flatMap((one) => one.put ?? []),
-      npcs: part.flatMap((one) => one.npcs ?? []),
-      ...(weather !== undefined && { weather }),
-    }
-  })
+  const areMoves = put.some(({ item }) => zone.items.has(item.instance_id))
+  return zoneParts(changes, areMoves)
 }
 
 /** A player who holds nothing. */
@@ -68,10 +62,4 @@ export function ofPlayer(user: string, changes: readonly PlayerDelta[]): Plan[] 
 /** Small plans put together, each small enough for an event if each of the given makes at most `each` changes. */
 export function together(plans: readonly Plan[], each = 1): Plan[] {
   return inParts(plans, Math.floor(changesPerEvent / each)).map((part) => merge(plan([], []), ...part))
-}
-
-function inParts<T>(list: readonly T[], size = changesPerEvent): T[][] {
-  const parts: T[][] = []
-  for (let from = 0; from < list.length; from += size) parts.push(list.slice(from, from + size))
-  return parts
 }

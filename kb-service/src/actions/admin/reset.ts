@@ -34,8 +34,8 @@ function misused(): Outcome {
  * for each player who loses something. Nobody is moved, and no version falls. `world` leaves what players have achieved.
  * UP §1.8.12.
  */
-function resetWorld(
-  { everything: world, content }: Scene,
+export function resetWorld(
+  { everything: world, content }: Pick<Scene, 'everything' | 'content'>,
   scope: 'world' | 'experience',
   isConfirmed: boolean,
 ): Outcome {
@@ -53,7 +53,8 @@ function resetWorld(
     zones_changed: new Set(zones.flatMap(({ zones }) => [...zones.keys()])).size,
     players_changed: countUsers(players),
   }
-  return done('✅ The world is as it was in the beginning.', { ...about, ...changed }, ...zones, ...players)
+  const metadata = { ...about, ...changed }
+  return { ...done('✅ The world is as it was in the beginning.', metadata, ...zones, ...players), renews: true }
 }
 
 function preview(scope: string, players: number): string {
