@@ -56,7 +56,9 @@ export class Service {
   async start(path: '/health' | '/ready' = '/health'): Promise<void> {
     const { entry, env, cwd, root = ownRoot } = this.#options
     const all = { ...bareEnvironment(), HOST: '127.0.0.1', PORT: String(this.port), LOG_LEVEL: 'info', ...env }
-    const program = new Program(this.name, process.execPath, [join(root, entry)], all, cwd)
+    // The test runner puts itself into every Node.js below it, and then ends it on signals that Node.js ignores (SIGXFSZ).
+    const command = ['-u', 'NODE_OPTIONS', process.execPath, join(root, entry)]
+    const program = new Program(this.name, 'env', command, all, cwd)
     this.#programs.push(program)
     await until(`${this.name} answers ${path}`, async () => {
       if (!program.isRunning) throw new Error(`${this.name} ended at its start:\n${program.tail()}`)

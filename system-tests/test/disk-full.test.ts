@@ -67,7 +67,11 @@ story(
     const refused = () => {
       refusals++
     }
-    const going = [insist(alice, 'collect_item', bottle, refused), insist(bob, 'collect_item', another, refused)]
+    const going = Promise.all([
+      insist(alice, 'collect_item', bottle, refused),
+      insist(bob, 'collect_item', another, refused),
+    ])
+    going.catch(() => {}) // told below
     await until('the KB says so', async () => (await rig.kb.troubles()).includes('journal_unwritable'))
     t.equal((await rig.kb.service.get('/ready')).status, 503)
     // So many calls in vain are enough for a gateway to make nobody wait any more.
@@ -83,7 +87,7 @@ story(
     t.ok(told.length < 8, `${told.length} lines tell of it`)
 
     await limitFiles(null)
-    for (const count of await Promise.all(going)) t.ok(count > 0)
+    for (const count of await going) t.ok(count > 0)
     for (const action of ['drop_item', 'collect_item']) t.equal(await insist(alice, action, bottle), 0)
     for (const { user, world } of clients) {
       await until(`${user} is where the world is`, () => world.version === before + 6)
@@ -117,7 +121,7 @@ story(t, rig, 'the KB cannot write and is killed: what it had answered is there'
   await until('the KB says so', async () => (await rig.kb.troubles()).includes('journal_unwritable'))
   await rig.kb.service.kill()
   await rig.kb.service.start()
-  t.ok((await going) > 0)
+  await going // hidden by the retries of a call, or said again by the player
   await scene.quiet(alice, bob)
   await scene.same(t, alice, bob)
   t.same(alice.world.inventory, [bottle])
