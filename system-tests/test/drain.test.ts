@@ -60,6 +60,9 @@ story(t, rig, 'clients that open their next socket first miss nothing and get no
   const roamers = await Promise.all(
     Array.from({ length: 30 }, (_, at) => Roamer.enter(scene.user(`roamer-${at}`), gateways, third)),
   )
+  t.teardown(() => {
+    for (const roamer of roamers) roamer.leave()
+  })
   const [writer, ...watchers] = roamers as [Roamer, ...Roamer[]]
   let isWriting = true
   const written = (async () => {
@@ -87,5 +90,5 @@ story(t, rig, 'clients that open their next socket first miss nothing and get no
   const arrived = roamers.map(({ arrivals }) => arrivals[1]!)
   const most = mostInASecond(arrived)
   t.ok(most <= perSecond * 1.25, `${most} arrived elsewhere in the fullest second, of ${perSecond} that are allowed`)
-  for (const roamer of [...roamers, fresh]) roamer.leave()
+  fresh.leave()
 })

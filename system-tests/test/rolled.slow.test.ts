@@ -34,6 +34,9 @@ story(
   async (t, scene) => {
     const gateways = [first, second]
     const roamers: Roamer[] = []
+    t.teardown(() => {
+      for (const roamer of roamers) roamer.leave()
+    })
     for (let at = 0; at < clients; at += 50) {
       const some = Array.from({ length: 50 }, (_, index) => {
         const home = gateways[(at + index) % 2]!
@@ -72,6 +75,6 @@ story(
     t.equal(roamers.filter(({ closes }) => closes.includes(1006)).length, 0, 'no socket was cut')
     const outcomes = roamers.flatMap(({ arrivals }) => arrivals.slice(1)).map(({ outcome }) => outcome)
     t.comment(`current ${outcomes.filter((one) => one === 'current').length}, of ${outcomes.length} resumes`)
-    for (const roamer of [...roamers, fresh]) roamer.leave()
+    fresh.leave()
   },
 )
