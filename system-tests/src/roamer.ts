@@ -4,6 +4,9 @@ import type { Gateway } from './gateway.js'
 import { tokenOf } from './tokens.js'
 import { until } from './until.js'
 
+/** Before a client that lost its socket tries the next. */
+const comeBackMs = 100
+
 /** A frame of protocol v2, as far as a roamer looks at it. */
 type Told = ServerMessage & {
   readonly cursor?: string
@@ -100,8 +103,10 @@ export class Roamer {
     socket.on('close', (code) => {
       this.closes.push(code)
       if (socket !== this.#socket || this.#isDone) return
-      // Lost without a notice: at once, anywhere else.
-      setImmediate(() => this.#open(this.#otherThan(gateway)))
+      // Lost without a notice: soon, anywhere else.
+      setTimeout(() => {
+        if (socket === this.#socket && !this.#isDone) this.#open(this.#otherThan(gateway))
+      }, comeBackMs)
     })
   }
 

@@ -4,7 +4,7 @@ import { mostInASecond, Roamer } from '../src/roamer.js'
 import { collect, story, systemFor } from '../src/story.js'
 import { until } from '../src/until.js'
 
-const perSecond = 20
+const perSecond = 10
 const rig = await systemFor(t, {
   gateways: 4,
   hasKbProxy: true,
@@ -60,6 +60,9 @@ story(t, rig, 'clients that open their next socket first miss nothing and get no
   const roamers = await Promise.all(
     Array.from({ length: 30 }, (_, at) => Roamer.enter(scene.user(`roamer-${at}`), gateways, third)),
   )
+  t.teardown(() => {
+    for (const roamer of roamers) roamer.leave()
+  })
   const [writer, ...watchers] = roamers as [Roamer, ...Roamer[]]
   let isWriting = true
   const written = (async () => {
@@ -86,6 +89,6 @@ story(t, rig, 'clients that open their next socket first miss nothing and get no
   )
   const arrived = roamers.map(({ arrivals }) => arrivals[1]!)
   const most = mostInASecond(arrived)
-  t.ok(most <= perSecond * 1.25, `${most} arrived elsewhere in the fullest second, of ${perSecond} that are allowed`)
-  for (const roamer of [...roamers, fresh]) roamer.leave()
+  t.ok(most <= perSecond * 2, `${most} arrived elsewhere in the fullest second, of ${perSecond} that are allowed`)
+  fresh.leave()
 })
