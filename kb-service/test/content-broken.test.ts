@@ -267,7 +267,7 @@ dialogues.push([
 
 const walks = '"every_s": 45,'
 const movements: Broken[] = [
-  ['a list nobody knows', [timers, replace('"walks"', '"runs"')], `${timers}:9 runs is not known here`],
+  ['a list nobody knows', [timers, replace('"walks"', '"runs"')], `${timers}:10 runs is not known here`],
   [
     'a field nobody knows',
     [timers, replace('"item": "moon_tea", "after_s"', '"item": "moon_tea", "afters_s"')],
@@ -276,17 +276,17 @@ const movements: Broken[] = [
   [
     'an item that lies nowhere',
     [timers, replace('"item": "moon_tea"', '"item": "sun_tea"')],
-    /timers\.json:7 returns\.4\.item is "sun_tea", which lies nowhere in world\.template\.json$/,
+    /timers\.json:8 returns\.4\.item is "sun_tea", which lies nowhere in world\.template\.json$/,
   ],
   [
     'an item twice',
     [timers, replace('"item": "moon_tea"', '"item": "bottle_joy"')],
-    /timers\.json:7 returns\.4 is there twice$/,
+    /timers\.json:8 returns\.4 is there twice$/,
   ],
   [
     'no time',
     [timers, replace('"after_s": 300', '"after_s": 0')],
-    /timers\.json:7 returns\.4\.after_s must be a number from 1 to 604800$/,
+    /timers\.json:8 returns\.4\.after_s must be a number from 1 to 604800$/,
   ],
   [
     'a time that is a text',

@@ -141,18 +141,19 @@ t.test('timers are those of now: new ones begin, others end, and weather that is
   await woods.enter('alice')
   const alice = await Mirror.of(woods, 'alice')
   woods.ledger.commit(plan([['woander_store', { gone: ['glow_moth'] }]], []), { player: null, request: null })
-  const content = await authored(t, (copy) =>
-    copy.editJson('timers.json', (timers) => {
+  const content = await authored(t, async (copy) => {
+    await copy.edit('templates/npcs/woander.md', (text) => text.replace('weather: rain', 'weather: hail'))
+    await copy.editJson('timers.json', (timers) => {
       timers.walks = [{ ...timers.walks[0], npc: 'louisa' }]
       timers.weather[0].turns = ['snow', 'hail']
       timers.returns.push({ item: 'glow_moth', after_s: 5 }, { item: 'brass_ticket', after_s: 5 })
-    }),
-  )
+    })
+  })
   woods.ledger.reload(content)
   const { timers, zones } = woods.ledger.state
   t.same([timers.has('walk:woander'), timers.has('walk:louisa')], [false, true])
   t.equal(zones.get('woander_store')!.weather, 'snow')
-  t.equal(timers.get('return:glow_moth'), woods.nowMs + 5000, 'it is away already')
+  t.same(timers.get('return:glow_moth'), { at: woods.nowMs + 5000, next: 0 }, 'it is away already')
   t.notOk(timers.has('return:brass_ticket'), 'it is at home')
   t.same(alice.follow().picture, await alice.truth())
 })

@@ -1,8 +1,7 @@
 import { checkSchema } from 'schemas'
 import { mostStatusEffects } from '../actions/use-item.js'
-import { freshZone } from '../world/reconcile.js'
 import { mostHeld } from '../world/room.js'
-import type { Item, OwnWorld, Player, Progress, Spot, StatusEffect, Zone } from '../world/state.js'
+import type { Item, OwnWorld, Player, Progress, StatusEffect } from '../world/state.js'
 import { readItem } from './read-item.js'
 import { readZones } from './read-world.js'
 import { at, isRecord, listOf, membersOf, type Reading, textOf, versionOf } from './reading.js'
@@ -97,22 +96,9 @@ function readEffects(player: unknown, file: string, { tell }: Reading): StatusEf
   return effects.slice(-mostStatusEffects)
 }
 
-/** The player's own world; zones that it does not have are as in the beginning. */
 function readOwn(value: unknown, file: string, reading: Reading): OwnWorld {
   const zones = readZones(value, file, reading)
-  for (const id of reading.content.zones.keys()) if (!zones.has(id)) zones.set(id, fresh(id, reading))
   const version = Math.max(versionOf(at(value, 'metadata', '_version')), versionOf(at(value, 'snapshot_version')))
   for (const zone of zones.values()) zone.version = 0
   return { version, zones }
-}
-
-function fresh(id: string, { content, taken }: Reading): Zone {
-  const { put, npcs, weather = null } = freshZone(content, id)
-  const free = put.filter(({ item }) => !taken.has(item.instance_id))
-  return {
-    version: 0,
-    items: new Map(free.map((placed) => [placed.item.instance_id, placed])),
-    npcs: new Map(npcs.filter((one): one is [string, Spot] => one[1] !== null)),
-    weather,
-  }
 }

@@ -29,6 +29,11 @@ export function readZones(value: unknown, file: string, reading: Reading): Map<s
     else tell(`${file}: there is no zone "${id}" any more`)
   }
   for (const lying of allLying(value)) layDown(zones, lying, file, reading)
+  for (const id of content.zones.keys()) {
+    if (zones.has(id)) continue
+    tell(`${file}: zone "${id}" is not in it, and is as in the beginning`)
+    zones.set(id, newZone(id, reading))
+  }
   for (const [zone, { npcs }] of zones) for (const [npc, place] of npcsOf(zone, value, reading)) npcs.set(npc, place)
   return zones
 }
@@ -39,6 +44,15 @@ function emptyZone(id: string, world: unknown, zone: unknown, { content }: Readi
   const weather = turns.find((turn) => turn === at(zone, 'weather')) ?? turns[0] ?? null
   const version = Math.max(versionOf(at(zone, '_version')), versionOf(at(world, 'metadata', '_version')))
   return { version, items: new Map(), npcs: new Map(), weather }
+}
+
+/** A zone as in the beginning, but for what is elsewhere. Characters are not yet in it. */
+function newZone(id: string, { content, taken }: Reading): Zone {
+  const { put, weather = null } = freshZone(content, id)
+  const free = put.filter(({ item }) => !taken.has(item.instance_id))
+  for (const { item } of free) taken.add(item.instance_id)
+  const items = new Map(free.map((placed) => [placed.item.instance_id, placed]))
+  return { version: 0, items, npcs: new Map(), weather }
 }
 
 function* allLying(world: unknown): Generator<Lying> {

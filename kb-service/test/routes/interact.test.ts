@@ -191,7 +191,7 @@ t.test('UP 7.5: a user or a role in the body counts for nothing', async (t) => {
   t.match(await say(kb, 'alice', '@reset experience CONFIRM', { role: 'admin' }), { success: false })
 })
 
-t.test('UP 7.5: the endpoints that took a user from the body are gone', async (t) => {
+t.test('UP 7.5 user_id: the endpoints that took a user from the body are gone', async (t) => {
   const kb = await startKb(t)
   for (const path of ['quest/state', 'npc/accept_item', 'quest/reward']) {
     const body = JSON.stringify({ user_id: 'bob', quest_id: 'q', npc_id: 'louisa', item_id: 'bottle_joy' })
