@@ -15,7 +15,7 @@ const usage = `npm test [-- WORD …]     the tests, or those whose path has one
 npm run test:slow        the tests that take long (*.slow.test.*)
 `
 
-const timeoutsSeconds = { quick: 120, slow: 900 }
+const timeoutsSeconds = { quick: 300, slow: 900 }
 
 async function main() {
   const { pace, words, help } = readOptions()
