@@ -40,7 +40,9 @@ t.test('a second signal is the same stop: nothing is cut', async (t) => {
     }
   }
   const { port } = await line('session service listens')
-  const asked = once(kb, 'request')
+  const asked = new Promise<void>((resolve) => {
+    kb.on('request', ({ method }) => method === 'POST' && resolve())
+  })
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/experience?token=${await signToken('alice')}`)
   const closed = once(socket, 'close')
   await asked
