@@ -93,7 +93,8 @@ export class KbProxy {
     const body = await collect(near)
     const id = near.headers['gaia-request']
     const call = { path: near.url ?? '', body: body.toString(), requestId: typeof id === 'string' ? id : null }
-    this.calls.push(call)
+    // A look at the KB's health is no call for a player.
+    if (near.method === 'POST') this.calls.push(call)
     const held = this.#take(call)
     if (held?.where === 'request' && (await held.reached(call)) === 'break') return void near.socket.destroy()
     const far = await this.#ask(near, body)
