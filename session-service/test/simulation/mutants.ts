@@ -51,11 +51,6 @@ export const mutants = {
     within: 300,
   },
   'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 600 },
-  duplicates: {
-    wrong: 'a feed does not remember its last event',
-    faults: ['crash', 'slow', 'nats'],
-    within: 1_500,
-  },
   'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 100 },
   'sequence-trusted': {
     wrong: 'a resume takes what it read after the sequence for all',
@@ -119,13 +114,6 @@ const patches: Partial<Record<Mutant, Patch>> = {
     replace(Session.prototype, 'isConcernedBy', function (this: Session, event) {
       return event.kind === 'rebase' || event.zone === this.zone
     }),
-  duplicates: () => {
-    const { remember } = Feed.prototype
-    return replace(Feed.prototype, 'remember', function (this: Feed, ...told) {
-      remember.apply(this, told)
-      this.last = null
-    })
-  },
   'sequence-trusted': () => replace(Resumption.prototype, 'reaches', () => true),
   'ends-at-published': () => replace(Resumption.prototype, 'knownOf', (feed) => feed.last ?? 0),
   'own-copies-off': () => replace(Resumption.prototype, 'hasOwnCopies', () => true),
