@@ -3,9 +3,9 @@ import type { Way } from '../bare/fan.js'
 import { RawPublisher } from '../load/raw-publisher.js'
 import { StubKb } from '../load/stub-kb.js'
 import { World } from '../load/world.js'
-import { Contender, type Surroundings } from './contender.js'
 import { Kb } from '../rig/kb.js'
 import { Nats } from '../rig/nats.js'
+import { Contender, type Surroundings } from './contender.js'
 
 const experience = 'wylding-woods'
 
