@@ -32,10 +32,7 @@ export default function (run) {
   play(settings, run, {
     during: (crowd, { fromMs, toMs }) => {
       const [, client] = [...crowd.clients].find(([, { isV2, actor }]) => isV2 && actor === null)
-      at((fromMs + toMs) / 2, () => {
-        client.drop()
-        client.connect()
-      })
+      at((fromMs + toMs) / 2, () => client.comeBack())
     },
   })
 }

@@ -10,17 +10,15 @@ let named = 0
  * not the last one is answered: what waits for its turn is slow from when it was due.
  */
 export class Actor {
-  #item
-  #home
+  #member
   #send
   #due = []
   #asked = null
   #isHolding = false
 
-  /** `home`: the spot where the thing belongs. */
-  constructor(item, home, send) {
-    this.#item = item
-    this.#home = home
+  /** `member`: item, the spot where it belongs (`home`), and the tags of its figures. */
+  constructor(member, send) {
+    this.#member = member
     this.#send = send
   }
 
@@ -32,13 +30,13 @@ export class Actor {
   }
 
   sees(inventory) {
-    if (this.#asked === null) this.#isHolding = inventory.some(({ instance_id: id }) => id === this.#item)
+    if (this.#asked === null) this.#isHolding = inventory.some(({ instance_id: id }) => id === this.#member.item)
   }
 
   answered({ success, request_id: id = null }) {
     const asked = this.#asked
     if (asked === null || (id !== null && id !== asked.frame.request_id)) return
-    metrics.action.add(Date.now() - asked.dueAtMs)
+    metrics.action.add(Date.now() - asked.dueAtMs, this.#member.tags)
     metrics.actions.add(1)
     metrics.success.add(success)
     if (success) this.#isHolding = !this.#isHolding
@@ -60,10 +58,11 @@ export class Actor {
 
   #next() {
     if (this.#asked !== null || this.#due.length === 0) return
+    const { item, home } = this.#member
     const dueAtMs = this.#due.shift()
-    const place = this.#isHolding ? { action: 'drop_item', spot_id: this.#home } : { action: 'collect_item' }
-    const id = `k6-${Date.now().toString(36)}-${this.#item}-${++named}`
-    this.#asked = { dueAtMs, frame: { type: 'action', ...place, instance_id: this.#item, request_id: id } }
+    const act = this.#isHolding ? { action: 'drop_item', spot_id: home } : { action: 'collect_item' }
+    const id = `k6-${Date.now().toString(36)}-${item}-${++named}`
+    this.#asked = { dueAtMs, frame: { type: 'action', ...act, instance_id: item, request_id: id } }
     this.#send(this.#asked.frame)
   }
 }

@@ -20,15 +20,16 @@ export class Client {
   #chain = new Chain()
   #world = placeOf(1)
   #checked = null
+  #moves = 0
   /** @type {'away' | 'connecting' | 'here' | 'left'} */
   state = 'away'
   actor = null
 
-  /** `member`: user, zone, isV2, urls (the first is home), query, token(), item (of an actor) or null. */
+  /** `member`: zone, isV2, urls (the first is home), query, tags, token(), item (of an actor, else null) and its home. */
   constructor(member) {
     this.#member = member
     this.#world = placeOf(member.zone)
-    if (member.item !== null) this.actor = new Actor(member.item, member.home, (frame) => this.#send(frame))
+    if (member.item !== null) this.actor = new Actor(member, (frame) => this.#send(frame))
   }
 
   get isV2() {
@@ -41,7 +42,7 @@ export class Client {
     this.#open(urls[at % urls.length], null)
   }
 
-  /** Loses the socket without a word, as far as the server can tell, and comes back when told to. */
+  /** Lets the socket go; comes back when told to. */
   drop() {
     this.#life++
     this.state = 'away'
@@ -54,11 +55,17 @@ export class Client {
     this.state = 'left'
   }
 
-  /** Goes to another zone; an actor stays. */
+  /** Goes to another zone. */
   walk(zone) {
-    if (this.actor !== null) return
+    if (this.state !== 'here') return
     this.#world = placeOf(zone)
     this.#send({ type: 'update_location', ...this.#world })
+  }
+
+  /** Goes on from the cursor at another gateway, if there is one. */
+  comeBack() {
+    this.drop()
+    this.connect(++this.#moves)
   }
 
   /** Looks at the world once more and compares: who stands where the world stands has missed nothing. */
@@ -157,7 +164,7 @@ export class Client {
     const wasReplaying = this.#chain.isReplaying
     this.#chain.apply(frame)
     metrics.events.add(1)
-    if (!wasReplaying) metrics.delivery.add(Date.now() - frame.timestamp)
+    if (!wasReplaying) metrics.delivery.add(Date.now() - frame.timestamp, this.#member.tags)
     else if (!this.#chain.isReplaying) this.#here(metrics.resume)
   }
 

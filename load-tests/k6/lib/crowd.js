@@ -9,7 +9,7 @@ export class Crowd {
   /** By number, of all clients of the run. */
   clients = new Map()
 
-  /** `zoneOf(number)`, `urlsOf(number)`, `ttlSOf(number)` may be given; numbers from 0. */
+  /** `urlsOf(number)` and `tagsOf(number)` may be given: where a client goes, the first first, and the tags of its figures. Numbers from 0. */
   constructor(settings, given = {}) {
     this.#settings = settings
     const { vus, clients } = settings
@@ -24,20 +24,20 @@ export class Crowd {
   }
 
   /** The first clients act, each with a thing of its own. */
-  #member(number, { zoneOf, urlsOf }) {
-    const { zones, actors, urls, experience, v1, clients, actorsInZone = zones } = this.#settings
-    const zone = zoneOf?.(number) ?? (number % zones) + 1
-    const thing = Math.floor(number / actorsInZone) + 1
-    const isActor = number < actors
+  #member(number, { urlsOf, tagsOf }) {
+    const { zones, actors, urls, experience, v1 } = this.#settings
+    const zone = (number % zones) + 1
+    const thing = Math.floor(number / zones) + 1
+    // Every so many-th speaks v1, spread over actors and watchers.
+    const isV2 = Math.floor((number + 1) * v1) === Math.floor(number * v1)
     return {
-      user: this.#user(number),
       zone,
-      // Every so many-th speaks v1, spread over actors and watchers.
-      isV2: Math.floor((number + 1) * v1) === Math.floor(number * v1) || clients === 1,
+      isV2,
       urls: urlsOf?.(number) ?? turned(urls, number),
       query: `experience=${experience}`,
-      token: () => this.#token(number),
-      item: isActor ? itemId(zone, thing) : null,
+      tags: tagsOf?.(number) ?? {},
+      token: () => this.#token(number, isV2),
+      item: number < actors ? itemId(zone, thing) : null,
       home: spotId(thing),
     }
   }
@@ -47,9 +47,11 @@ export class Crowd {
     return given === null ? `${prefix}-${number}` : given[number].user
   }
 
-  #token(number) {
-    const { given, token, ttlS } = this.#settings
-    return given === null ? mintToken(token, this.#user(number), ttlS) : given[number].token
+  /** A v1 socket cannot renew its token: it gets one for the whole run. */
+  #token(number, isV2) {
+    const { given, token, ttlS, durationS } = this.#settings
+    if (given !== null) return given[number].token
+    return mintToken(token, this.#user(number), isV2 ? ttlS : Math.max(ttlS, durationS * 2 + 3_600))
   }
 }
 

@@ -3,10 +3,9 @@ import { at, openLoop, watchGenerator } from './clockwork.js'
 import { Crowd } from './crowd.js'
 import { alwaysThresholds, beginCounting } from './metrics.js'
 
-/** So long after the last connect the load begins; so long after its end all is quiet; so long the last look takes. */
+/** So long after the last connect the load begins; so long the last look takes. */
 const settleMs = 2_000
-const quietMs = 3_000
-const lookMs = 3_000
+const lookMs = 5_000
 /** Before the first connect: VUs start one after the other. */
 const headstartMs = 1_000
 
@@ -27,10 +26,10 @@ export function optionsOf(settings, thresholds) {
 }
 
 /** When what happens, in milliseconds since 1970, for a run that begins at `startMs`. The same in all VUs. */
-export function timesFrom(startMs, { clients, connects, durationS }) {
+export function timesFrom(startMs, { clients, connects, durationS, quietS }) {
   const fromMs = startMs + headstartMs + (clients / connects) * 1_000 + settleMs
   const toMs = fromMs + durationS * 1_000
-  const lookAtMs = toMs + quietMs
+  const lookAtMs = toMs + quietS * 1_000
   return { connectAtMs: startMs + headstartMs, fromMs, toMs, lookAtMs, endMs: lookAtMs + lookMs }
 }
 

@@ -2,7 +2,7 @@ import { SharedArray } from 'k6/data'
 
 /**
  * What a run is asked for, from the environment (see load-tests/README.md). `usual` has a script's own defaults:
- * clients, actors, rate, durationS, connects, vus, v1, zones, spots, ttlS.
+ * clients, actors, rate, durationS, connects, vus, v1, zones, spots, ttlS, quietS.
  */
 export function readSettings(usual) {
   const all = { ...general, ...usual }
@@ -21,7 +21,7 @@ export function readSettings(usual) {
   return checked(settings)
 }
 
-/** Of every script. Rates are per second and of the whole run; `v1` is the part of the clients that speak protocol v1. */
+/** Of every script. Rates are per second and of the whole run; `v1` is the part of the clients that speak protocol v1; `quietS` is from the last action to the last look. */
 const general = {
   clients: 20,
   actors: 0,
@@ -33,6 +33,7 @@ const general = {
   zones: 10,
   spots: 20,
   ttlS: 14_400,
+  quietS: 3,
 }
 
 function words(name, usual) {

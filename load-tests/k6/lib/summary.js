@@ -46,7 +46,7 @@ function said(values) {
     return `p50 ${ms(med)}  p95 ${ms(values['p(95)'])}  p99 ${ms(values['p(99)'])}  max ${ms(max)}  n ${count}`
   }
   if ('passes' in values) return `${(values.rate * 100).toFixed(2)} %  of ${values.passes + values.fails}`
-  return `${values.count}`
+  return `${values.count ?? values.value}`
 }
 
 function ms(value) {

@@ -40,14 +40,14 @@ interface Target {
 async function against(options: Options, k6: K6, { urls, env }: Target): Promise<number> {
   const out = await outFile(options)
   const slow = options.script === 'slow-readers' ? await SlowProxy.start(urls[0]!, options.slowBytes) : null
-  const slowEnv: Record<string, string> = slow === null ? {} : { SLOW_URL: slow.url }
+  const slowEnv: Record<string, string> = slow === null ? {} : { SLOW_URL: slow.url, SLOW_FLOW_URL: slow.flowUrl }
   const before = await pagesOf(urls)
   const loadBefore = machine()
   const code = await runK6(options, k6, { ...options.env, ...env, ...slowEnv, OUT: out })
   const gateways = (await pagesOf(urls)).map((page, at) => viewBetween(before[at]!, page))
   slow?.close()
-  await complete(out, { k6: k6.version, before: loadBefore, after: machine(), gateways })
-  process.stdout.write(`${told(gateways)}  report: ${out}\n`)
+  const isWritten = await complete(out, { k6: k6.version, before: loadBefore, after: machine(), gateways })
+  if (isWritten) process.stdout.write(`${told(gateways)}  report: ${out}\n`)
   return code
 }
 
@@ -61,7 +61,8 @@ async function outFile({ script, out }: Options): Promise<string> {
 
 async function runK6(options: Options, k6: K6, env: Readonly<Record<string, string>>): Promise<number> {
   const script = join(root, 'load-tests', 'k6', `${options.script}.js`)
-  const args = ['run', '--no-usage-report', ...options.k6Args, script]
+  const progress = process.stdout.isTTY ? [] : ['--quiet']
+  const args = ['run', '--no-usage-report', ...progress, ...options.k6Args, script]
   const child = spawn(k6.path, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   // k6 ends itself in order when the terminal says so; we wait for it.
   const wait = () => undefined
@@ -75,11 +76,12 @@ function pagesOf(urls: readonly string[]) {
   return Promise.all(urls.map((url) => readPage(`${url.replace(/^ws/, 'http')}/metrics`)))
 }
 
-/** What only we know joins what k6 has written. */
-async function complete(file: string, about: object): Promise<void> {
+/** What only we know joins what k6 has written; false if it has written nothing. */
+async function complete(file: string, about: object): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => null)
-  if (text === null) return
+  if (text === null) return false
   await writeFile(file, `${JSON.stringify({ ...JSON.parse(text), ...about }, null, 2)}\n`)
+  return true
 }
 
 function told(gateways: readonly (Readonly<Record<string, number>> | null)[]): string {
