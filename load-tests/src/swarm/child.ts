@@ -28,5 +28,6 @@ async function carryOut(order: Order): Promise<void> {
 }
 
 function say(word: Word): void {
-  process.send?.(word)
+  // The first process may have gone: there is nobody to tell, and it is over.
+  if (process.connected) process.send!(word, undefined, undefined, () => undefined)
 }

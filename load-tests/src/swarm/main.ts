@@ -30,6 +30,8 @@ async function main(options: Options): Promise<number> {
   process.stdout.write(`\n${table(whole)}`)
   if (outcome.drainMs !== null) process.stdout.write(`  drained in ${outcome.drainMs} ms\n`)
   for (const [at, view] of outcome.gateways.entries()) process.stdout.write(`  gateway ${at + 1}: ${tellView(view)}\n`)
+  for (const [phase, cpu] of Object.entries(outcome.cpu ?? {}))
+    process.stdout.write(`  CPU seconds, ${phase}: ${tellView({ ...cpu })}\n`)
   for (const why of saturated) process.stdout.write(`! The swarm did not keep up: ${why}. Its times are its own.\n`)
   for (const why of failed) process.stdout.write(`✗ ${why}\n`)
   process.stdout.write(
@@ -53,7 +55,7 @@ function tellView(view: Readonly<Record<string, number>> | null): string {
 }
 
 async function save(options: Options, outcome: Outcome, failed: readonly string[]): Promise<string> {
-  const { whole, rows, saturated, gateways, drainMs, before, after } = outcome
+  const { whole, rows, saturated, gateways, cpu, drainMs, before, after } = outcome
   const time = before.at.slice(0, 19).replaceAll(':', '')
   const file = resolve(process.env.INIT_CWD ?? '.', options.out ?? `${root}data/load/swarm-${time}.json`)
   await mkdir(dirname(file), { recursive: true })

@@ -27,6 +27,7 @@ interface Told extends Answer {
   readonly type: string
   readonly code?: string
   readonly reason?: string
+  readonly retryable?: boolean
   readonly retry_after_ms?: number
   readonly snapshot_version?: number
   readonly player?: { readonly inventory: readonly { readonly instance_id: string }[] }
@@ -139,8 +140,21 @@ export class Member {
     else if (told.type === 'area_of_interest') this.#see(told, cursorOf(frame))
     else if (told.type === 'goodbye' && told.code === 'draining') this.#move(told.retry_after_ms!)
     else if (told.type === 'resync_required') this.#resync(told.reason!)
-    else if (told.type === 'error' || told.type === 'goodbye')
+    else if (told.code === 'kb_unavailable' && this.#state === 'connecting') this.#goLater(told.retry_after_ms)
+    else if (told.type === 'error' || told.type === 'goodbye') {
       this.#ledger.fault('errors', `${told.type}: ${told.code}`)
+    }
+  }
+
+  /** It came in too great a rush to be told the world: v2 clients are told when to try again. */
+  #goLater(waitMs = backoffMs): void {
+    this.#ledger.counts.retries++
+    const life = this.#life
+    setTimeout(() => void (life === this.#life && this.#go()), waitMs * (1 + Math.random()))
+  }
+
+  #go(): void {
+    this.#socket?.send(JSON.stringify({ type: 'update_location', ...this.#person.place }))
   }
 
   #connected({ recovery }: Told, old: ClientSocket | null): void {
@@ -150,9 +164,7 @@ export class Member {
     this.#toReplay = recovery?.events ?? 0
     if (recovery?.outcome === 'resync') this.#ledger.fault('resyncs', `resync: ${recovery.reason}`)
     if (recovery?.outcome === 'current') this.#back()
-    else if (recovery?.outcome !== 'replayed') {
-      this.#socket?.send(JSON.stringify({ type: 'update_location', ...this.#person.place }))
-    }
+    else if (recovery?.outcome !== 'replayed') this.#go()
     if (this.#person.isV2) this.actor?.again()
     else this.actor?.forget()
   }

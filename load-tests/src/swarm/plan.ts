@@ -67,6 +67,8 @@ export interface Counts {
   resyncs: number
   cuts: number
   errors: number
+  /** Entering was refused as too great a rush, and tried again. */
+  retries: number
   moves: number
   resumes: number
   proven: number
@@ -102,6 +104,7 @@ export function noCounts(): Counts {
     resyncs: 0,
     cuts: 0,
     errors: 0,
+    retries: 0,
     moves: 0,
     resumes: 0,
     proven: 0,

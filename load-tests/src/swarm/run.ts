@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { usualSize } from '../load-world/size.js'
 import { machine } from '../rig/machine.js'
 import { type Page, readPage, viewBetween } from '../rig/metrics-page.js'
-import { System } from '../rig/system.js'
+import { type Cpu, System } from '../rig/system.js'
 import { nowMs } from './clocks.js'
 import type { Options } from './options.js'
 import { type Gateway, noCounts, type Plan } from './plan.js'
@@ -17,6 +17,8 @@ export interface Outcome {
   readonly saturated: readonly string[]
   /** What each gateway counted; null where it could not be asked. */
   readonly gateways: readonly (Readonly<Record<string, number>> | null)[]
+  /** What the services of a system of its own used while all connected, and while the actors acted; null of another's. */
+  readonly cpu: { readonly connect: Cpu; readonly act: Cpu } | null
   /** From the word to drain until the gateway had ended, or had nobody left; null if none was drained. */
   readonly drainMs: number | null
   readonly before: ReturnType<typeof machine>
@@ -27,15 +29,17 @@ const pollMs = 200
 
 /** Runs the swarm against the gateways of the options, or those of a system of its own. */
 export async function run(options: Options, onRow: (row: Row) => void): Promise<Outcome> {
-  if (options.ownGateways === 0) return against(options, () => drainByUrl(options.drainUrl!), onRow)
+  if (options.ownGateways === 0) {
+    return against(options, { drain: () => drainByUrl(options.drainUrl!), cpu: async () => null }, onRow)
+  }
   const { zones, spots, experience, ownGateways: gateways } = options
   const env = { MAX_SOCKETS: String(options.clients + 100) }
   const system = await System.start({ gateways, world: { ...usualSize, zones, spots, experience }, env })
   try {
     const own = system.gateways.map(({ process }) => ({ host: '127.0.0.1', port: process.port }))
     const token = { ...options.token, secret: system.secret, issuer: null, audience: 'authenticated' }
-    const stop = () => system.gateways[0]!.process.stop()
-    return await against({ ...options, gateways: own, token }, stop, onRow)
+    const scene = { drain: () => system.gateways[0]!.process.stop(), cpu: () => system.cpu() }
+    return await against({ ...options, gateways: own, token }, scene, onRow)
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${system.lastWords}`, { cause: error })
   } finally {
@@ -43,20 +47,29 @@ export async function run(options: Options, onRow: (row: Row) => void): Promise<
   }
 }
 
-/** `drain` resolves when the first gateway has nobody left. */
-async function against(options: Options, drain: () => Promise<void>, onRow: (row: Row) => void): Promise<Outcome> {
+/** What can be done with the system that the swarm is sent to. */
+interface Scene {
+  /** Resolves when the first gateway has nobody left. */
+  drain(): Promise<void>
+  cpu(): Promise<Cpu | null>
+}
+
+async function against(options: Options, scene: Scene, onRow: (row: Row) => void): Promise<Outcome> {
   const { gateways, experience, token, processes, rate, durationS } = options
   if (experience.startsWith('load')) await resetWorld(gateways[0]!, experience, token)
   const [before, pages] = [machine(), await pagesOf(gateways)]
   const film = new Film(onRow)
   const swarm = new Swarm(processes, (moment) => film.add(moment))
   try {
+    const cpuBefore = await scene.cpu()
     await swarm.connect((index) => planOf(index, options))
+    const cpuConnected = await scene.cpu()
     film.phase = 'act'
     const fromMs = nowMs() + 1_000
     const toMs = fromMs + durationS * 1_000
-    const draining = options.drain ? drainAt(fromMs + (durationS * 1_000) / 3, drain) : null
+    const draining = options.drain ? drainAt(fromMs + (durationS * 1_000) / 3, scene.drain) : null
     await swarm.act((index) => rate * (actorsOf(index, options) / Math.max(1, options.actors)), fromMs, toMs)
+    const cpuActed = await scene.cpu()
     const drainMs = await draining
     film.phase = 'look'
     await swarm.look()
@@ -67,6 +80,7 @@ async function against(options: Options, drain: () => Promise<void>, onRow: (row
       rows: film.rows,
       saturated: saturation(film.acting, whole.times, whole.counts.unsent),
       gateways: pages.map((page, at) => viewBetween(page, after[at]!)),
+      cpu: cpuBefore && { connect: spent(cpuBefore, cpuConnected!), act: spent(cpuConnected!, cpuActed!) },
       drainMs,
       before,
       after: machine(),
@@ -74,6 +88,11 @@ async function against(options: Options, drain: () => Promise<void>, onRow: (row
   } finally {
     await swarm.end()
   }
+}
+
+function spent(before: Cpu, after: Cpu): Cpu {
+  const of = (name: keyof Cpu) => Math.round((after[name] - before[name]) * 100) / 100
+  return { gateways: of('gateways'), kb: of('kb'), nats: of('nats') }
 }
 
 /** The seconds of a run, one after the other. */
