@@ -68,6 +68,7 @@ async function save(options: Options, outcome: Outcome, failed: readonly string[
     saturated,
     counts: whole.counts,
     times,
+    cpu,
     drainMs,
     gateways,
     rows,
