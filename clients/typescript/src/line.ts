@@ -1,8 +1,8 @@
-import { backoffMs } from './backoff.js'
 import type { FailureEvent, Frame } from './events.js'
 import type { Connected } from './generated/messages.js'
 import { comesBack, endingOf } from './goodbye.js'
 import type { TokenReason } from './options.js'
+import { Schedule } from './schedule.js'
 import type { Settings } from './settings.js'
 import { Socket, type SocketEnding } from './socket.js'
 import type { Ending, State } from './state.js'
@@ -38,15 +38,11 @@ export class Line {
   #next: Socket | null = null
   #session: string | null = null
   #ending: Ending | null = null
-  #attempt = 0
   #openedAtMs = 0
   #urlAt = 0
-  #cancel: () => void = () => undefined
-  #dueAtMs: number | null = null
-  /** Counts what was begun, so that what was overtaken is given up. */
-  #turn = 0
   #expiredToken: string | null = null
   #token: string | null = null
+  readonly #schedule: Schedule
   readonly #tokens: Tokens
   readonly #settings: Settings
   readonly #listener: LineListener
@@ -54,6 +50,7 @@ export class Line {
   constructor(settings: Settings, listener: LineListener) {
     this.#settings = settings
     this.#listener = listener
+    this.#schedule = new Schedule(settings)
     this.#tokens = new Tokens(settings)
   }
 
@@ -75,19 +72,18 @@ export class Line {
   }
 
   get url(): string {
-    const { urls } = this.#settings
-    return this.#current?.url ?? urls[this.#urlAt % urls.length] ?? urls[0]
+    return this.#current?.url ?? this.#nextUrl
   }
 
   /** Until the next socket is opened; null: nothing is timed. */
   get dueInMs(): number | null {
-    return this.#dueAtMs === null ? null : Math.max(0, this.#dueAtMs - this.#settings.time.now())
+    return this.#schedule.dueInMs
   }
 
   /** Opens a socket now, whatever was timed. Nothing, where one is open or being opened. */
   open(): void {
-    const isOpening = this.#state === 'connecting' && this.#turn > 0
-    if (this.#state !== 'closed' && this.#current === null && !isOpening) this.#openIn(0)
+    const isOpening = this.#state === 'connecting' && this.#schedule.turn > 0
+    if (this.#state !== 'closed' && this.#current === null && !isOpening) void this.#open()
   }
 
   /** There is no network: what is not open is not tried. */
@@ -98,7 +94,7 @@ export class Line {
   }
 
   networkBack(): void {
-    this.#attempt = 0
+    this.#schedule.reset()
     if (this.#state === 'offline') this.open()
   }
 
@@ -111,8 +107,7 @@ export class Line {
 
   /** The next socket is not waited for; another is tried later. */
   giveUpNext(why: string): void {
-    const socket = this.#next
-    if (socket !== null) socket.fail(why)
+    this.#next?.fail(why)
   }
 
   close(ending: Ending): void {
@@ -133,6 +128,11 @@ export class Line {
     take(given)
   }
 
+  get #nextUrl(): string {
+    const { urls } = this.#settings
+    return urls[this.#urlAt % urls.length] ?? urls[0]
+  }
+
   #become(state: LineState, why: string | null): void {
     this.#state = state
     this.#listener.changed(why)
@@ -140,9 +140,7 @@ export class Line {
 
   /** Gives up whatever was begun. */
   #stop(): void {
-    this.#cancel()
-    this.#dueAtMs = null
-    this.#turn += 1
+    this.#schedule.stop()
     this.#next?.cut()
     this.#abandonNext()
   }
@@ -161,22 +159,14 @@ export class Line {
     this.#listener.lost()
   }
 
-  #openIn(ms: number): void {
-    this.#cancel()
-    this.#turn += 1
-    if (ms === 0) return void this.#open()
-    this.#dueAtMs = this.#settings.time.now() + ms
-    this.#cancel = this.#settings.time.after(ms, () => void this.#open())
-  }
-
   async #open(): Promise<void> {
-    this.#dueAtMs = null
-    const turn = ++this.#turn
+    this.#schedule.stop()
+    const { turn } = this.#schedule
     if (this.#current === null) this.#become('connecting', null)
-    if (turn !== this.#turn) return
+    if (turn !== this.#schedule.turn) return
     const reason: TokenReason = this.#expiredToken === null ? 'connect' : 'expired'
     const given = await this.#tokens.ask(reason)
-    if (turn !== this.#turn) return
+    if (turn !== this.#schedule.turn) return
     if ('wrong' in given) return this.#noToken(given.wrong)
     if (given.token === this.#expiredToken) {
       return this.#refused({ code: 'token_unchanged', message: 'The token had expired, and no other was given' })
@@ -192,7 +182,7 @@ export class Line {
   #knock(token: string): void {
     const { protocol, experience } = this.#settings
     const standing = { cursor: this.#listener.cursor(), session: this.#session }
-    const url = this.#settings.urls[this.#urlAt % this.#settings.urls.length] ?? this.#settings.urls[0]
+    const url = this.#nextUrl
     try {
       const socket: Socket = new Socket({ url, protocol, experience, token, ...standing }, this.#settings, {
         frame: (frame) => this.#take(socket, frame),
@@ -231,7 +221,7 @@ export class Line {
   #makeWay(socket: Socket): void {
     if (this.#state !== 'open') return
     this.#urlAt += 1
-    this.#openIn(Math.max(1, socket.patienceMs))
+    this.#schedule.after(socket.patienceMs, () => void this.#open())
     this.#become('moving', socket.goodbye?.message ?? null)
   }
 
@@ -239,7 +229,7 @@ export class Line {
     if (socket === this.#next) return this.#nextEnded(ending)
     if (socket !== this.#current) return
     this.#current = null
-    if (this.#settings.time.now() - this.#openedAtMs >= this.#settings.limits.stableMs) this.#attempt = 0
+    if (this.#settings.time.now() - this.#openedAtMs >= this.#settings.limits.stableMs) this.#schedule.reset()
     this.#listener.lost()
     // The socket that was being opened all the while is now the only one.
     if (this.#next !== null) return this.#become('connecting', ending.why)
@@ -269,13 +259,12 @@ export class Line {
   /** Tries the next address, not before the server's patience and some chance are over. */
   #again(patienceMs: number, why: string): void {
     this.#urlAt += 1
-    const ms = Math.max(1, patienceMs + backoffMs(this.#attempt, this.#settings.random, this.#settings.limits))
-    this.#attempt += 1
+    const ms = patienceMs + this.#schedule.backoffMs()
     if (this.#current === null && this.#settings.device?.isOnline === false) {
       this.#stop()
       return this.#become('offline', why)
     }
-    this.#openIn(ms)
+    this.#schedule.after(ms, () => void this.#open())
     if (this.#current === null) this.#become('waiting', why)
   }
 }

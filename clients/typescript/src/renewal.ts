@@ -1,7 +1,7 @@
-import { backoffMs } from './backoff.js'
 import type { FailureEvent } from './events.js'
 import type { ErrorFrame } from './generated/messages.js'
 import type { Line } from './line.js'
+import { backoffMs } from './schedule.js'
 import type { Settings } from './settings.js'
 
 const refusals: readonly string[] = ['forbidden', 'unauthorized', 'server_error', 'invalid_message']
@@ -51,8 +51,7 @@ export class Renewal {
 
   /** As long as the socket lives: with the old token it does not for long. */
   #again(): void {
-    const ms = backoffMs(this.#attempt, this.#settings.random, this.#settings.limits)
-    this.#attempt += 1
+    const ms = backoffMs(this.#attempt++, this.#settings)
     this.#cancel = this.#settings.time.after(Math.max(1, ms), () => this.begin())
   }
 }
