@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports.js'
+import type { Clock } from 'session-service/src/ports.js'
 
 interface Timer {
   readonly dueMs: number

@@ -1,7 +1,7 @@
-import { Feed } from '../../src/core/feed.js'
-import { GatewayCore } from '../../src/core/index.js'
-import { Resumption } from '../../src/core/resume.js'
-import { Session, waits } from '../../src/core/session.js'
+import { Feed } from 'session-service/src/core/feed.js'
+import { GatewayCore } from 'session-service/src/core/index.js'
+import { Resumption } from 'session-service/src/core/resume.js'
+import { Session, waits } from 'session-service/src/core/session.js'
 import type { Fault } from './config.js'
 
 interface MutantFacts {

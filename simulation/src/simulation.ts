@@ -1,4 +1,4 @@
-import type { Attachment, WorldEvent } from '../../src/ports.js'
+import type { Attachment, WorldEvent } from 'session-service/src/ports.js'
 import { Calls } from './calls.js'
 import { SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'

@@ -1,9 +1,9 @@
 import tap, { test } from 'tap'
-import { faults, type Wanted } from './simulation/config.js'
-import { runJobs } from './simulation/jobs.js'
-import { type Mutant, mutants } from './simulation/mutants.js'
-import { runSeed } from './simulation/run-one.js'
-import { shrink } from './simulation/shrink.js'
+import { faults, type Wanted } from '../src/config.js'
+import { runJobs } from '../src/jobs.js'
+import { type Mutant, mutants } from '../src/mutants.js'
+import { runSeed } from '../src/run-one.js'
+import { shrink } from '../src/shrink.js'
 
 // On a busy machine this takes longer than a file is given.
 tap.setTimeout(300_000)

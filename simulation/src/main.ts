@@ -6,7 +6,7 @@ import { shrink } from './shrink.js'
 
 const help = `The gateway's delivery core under a simulated KB, NATS, clock and clients.
 
-  node dist/test/simulation/run.js --seeds 5000 --seed 1
+  npm run simulate -- --seeds 5000 --seed 1
 
   --seeds N      how many seeds (1000)
   --seed N       the first one (1)

@@ -1,5 +1,5 @@
 import { errorCodes } from 'schemas'
-import type { Attachment, Caller, Kb, Place, Refusal, Reply } from '../../src/ports.js'
+import type { Attachment, Caller, Kb, Place, Refusal, Reply } from 'session-service/src/ports.js'
 import type { Contents } from './contents.js'
 import type { Question, SimKb } from './kb.js'
 import type { MutantSwitches } from './mutants.js'

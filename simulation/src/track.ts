@@ -1,4 +1,4 @@
-import type { Attachment } from '../../src/ports.js'
+import type { Attachment } from 'session-service/src/ports.js'
 import type { Stand } from './memory.js'
 
 /** What a socket has been given, as the judge knows it. */

@@ -1,5 +1,5 @@
 import { userSubject, zoneSubject } from 'schemas'
-import type { WorldEvent } from '../../src/ports.js'
+import type { WorldEvent } from 'session-service/src/ports.js'
 
 export const experience = 'sim'
 

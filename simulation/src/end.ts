@@ -1,5 +1,5 @@
-import { bounds } from '../../src/core/bounds.js'
-import type { Permits } from '../../src/core/permits.js'
+import { bounds } from 'session-service/src/core/bounds.js'
+import type { Permits } from 'session-service/src/core/permits.js'
 import type { SimClient } from './client.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'

@@ -1,4 +1,4 @@
-import type { WorldEvent } from '../../src/ports.js'
+import type { WorldEvent } from 'session-service/src/ports.js'
 import type { Contents } from './contents.js'
 import {
   areaOf,

@@ -1,4 +1,4 @@
-import type { Report } from '../../src/core/core.js'
+import type { Report } from 'session-service/src/core/core.js'
 import type { Simulation } from './simulation.js'
 
 /** What the core reports: counted, and what it did not expect is a violation. */

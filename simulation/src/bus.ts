@@ -7,7 +7,7 @@ import type {
   StreamEnd,
   Subscription,
   WorldEvent,
-} from '../../src/ports.js'
+} from 'session-service/src/ports.js'
 import type { MutantSwitches } from './mutants.js'
 import type { SimStream } from './stream.js'
 

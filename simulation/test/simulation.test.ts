@@ -1,6 +1,6 @@
 import tap, { test } from 'tap'
-import { runJobs } from './simulation/jobs.js'
-import { runSeed } from './simulation/run-one.js'
+import { runJobs } from '../src/jobs.js'
+import { runSeed } from '../src/run-one.js'
 
 // On a busy machine this takes longer than a file is given.
 tap.setTimeout(120_000)

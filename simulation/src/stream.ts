@@ -1,4 +1,4 @@
-import type { StreamEnd, WorldEvent } from '../../src/ports.js'
+import type { StreamEnd, WorldEvent } from 'session-service/src/ports.js'
 
 /** The stream as NATS keeps it: so many messages per subject, numbered; it may be deleted and made anew. */
 export class SimStream {

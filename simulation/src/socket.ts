@@ -1,5 +1,5 @@
 import type { GoodbyeCode } from 'schemas'
-import type { Frame, Session, Socket } from '../../src/core/index.js'
+import type { Frame, Session, Socket } from 'session-service/src/core/index.js'
 import type { SimClient } from './client.js'
 import type { SimGateway } from './gateway.js'
 import type { Track } from './track.js'

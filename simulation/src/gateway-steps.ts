@@ -1,4 +1,4 @@
-import type { GatewayCore } from '../../src/core/index.js'
+import type { GatewayCore } from 'session-service/src/core/index.js'
 import { fire, fireNext } from './passing.js'
 import { pick } from './random.js'
 import type { Simulation } from './simulation.js'

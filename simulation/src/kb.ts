@@ -1,5 +1,5 @@
 import { epochSubject } from 'schemas'
-import type { Attachment, WorldEvent } from '../../src/ports.js'
+import type { Attachment, WorldEvent } from 'session-service/src/ports.js'
 import { act } from './actions.js'
 import type { Contents } from './contents.js'
 import { Draft } from './draft.js'
