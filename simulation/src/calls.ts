@@ -1,31 +1,51 @@
+import type { AttachAnswer } from 'schemas'
 import { errorCodes } from 'schemas'
-import type { Attachment, Caller, Kb, Place, Refusal, Reply } from 'session-service/src/ports.js'
+import { type Answer, requestConflict } from 'kb-service/src/engine.js'
+import { Unavailable } from 'kb-service/src/ledger.js'
+import { fingerprint } from 'kb-service/src/routes/fingerprint.js'
+import type { Attachment, Caller, Kb, Refusal, Reply } from 'session-service/src/ports.js'
 import type { Contents } from './contents.js'
-import type { Question, SimKb } from './kb.js'
+import type { History } from './history.js'
+import type { SimKb } from './kb.js'
 import type { MutantSwitches } from './mutants.js'
-import type { Outcome } from './world.js'
+import { heardAttachment, heardReply } from './reply.js'
+import type { Body } from './view.js'
+
+/** What the KB answered; `unavailable`: that its disk takes nothing just now. */
+type Said = AttachAnswer | Answer | typeof requestConflict | 'unavailable'
 
 export interface Call {
   readonly name: string
   /** The gateway that made it, this life of it. */
   readonly from: object
   readonly user: string
+  readonly experience: string
   readonly socket: string
-  readonly question: Question | 'attach'
+  /** The client's frame; null: attach. */
+  readonly frame: Buffer | null
+  readonly message: Body
   readonly request: string
-  state: 'asked' | 'on-disk' | 'answered'
-  answer: Attachment | Outcome | null
+  state: 'asked' | 'at-kb' | 'answered'
+  said: Said | null
   breaks: number
-  resolve(answer: Attachment | Outcome | null): void
+  resolve(said: Said | null): void
 }
 
 export interface CallHooks {
   asked(call: Call): void
-  /** `null`: given up. */
-  resolved(call: Call, isRefused: boolean): void
+  /** Null: given up, or refused. */
+  resolved(call: Call, attachment: Attachment | null, isRefused: boolean): void
+  surprise(error: unknown): void
 }
 
-const decoder = new TextDecoder()
+interface Parts {
+  readonly kb: SimKb
+  readonly contents: Contents
+  readonly history: History
+  readonly switches: MutantSwitches
+  readonly hooks: CallHooks
+}
+
 const tries = 3
 
 /** HTTP between gateways and the KB, with the retries of the gateway's KB client. */
@@ -35,108 +55,115 @@ export class Calls {
   readonly late: Call[] = []
   /** Rests of answers that are still told. */
   readonly stories = new Map<string, () => void>()
-  readonly #kb: SimKb
-  readonly #contents: Contents
-  readonly #switches: MutantSwitches
-  readonly #hooks: CallHooks
+  readonly #parts: Parts
   readonly #counts = new Map<string, number>()
   hasStories = false
 
-  constructor(kb: SimKb, contents: Contents, switches: MutantSwitches, hooks: CallHooks) {
-    this.#kb = kb
-    this.#contents = contents
-    this.#switches = switches
-    this.#hooks = hooks
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   /** The KB as one gateway sees it. A caller's token is the name of its socket. */
   port(from: object): Kb {
-    const kb = this.#kb
+    const { kb } = this.#parts
     return {
       get isUp() {
         return kb.isUp
       },
       attach: async (caller) => {
-        const answer = await this.#make(from, caller, 'attach', '')
-        return answer === null ? unavailable() : (answer as Attachment)
+        const said = (await this.#make(from, caller, null, '')) as AttachAnswer | 'unavailable' | null
+        return said === null || said === 'unavailable' ? refusal('kb_unavailable') : heardAttachment(said)
       },
-      message: async (caller, frame, request) => {
-        const question = JSON.parse(decoder.decode(frame)) as Question
-        const answer = (await this.#make(from, caller, question, request)) as Outcome | null
-        return answer === null ? unavailable() : this.#reply(answer, caller, question, request)
+      message: async (caller, bytes, request) => {
+        const frame = Buffer.from(bytes)
+        const said = (await this.#make(from, caller, frame, request)) as Exclude<Said, AttachAnswer> | null
+        if (said === requestConflict) return refusal('request_conflict')
+        if (said === null || said === 'unavailable') return refusal('kb_unavailable')
+        return this.#reply(said, caller, JSON.parse(frame.toString()), request)
       },
     }
   }
 
-  #make(from: object, { user, token }: Caller, question: Call['question'], request: string) {
-    return new Promise<Attachment | Outcome | null>((resolve) => {
+  #make(from: object, { user, token, experience }: Caller, frame: Buffer | null, request: string) {
+    return new Promise<Said | null>((resolve) => {
       const number = (this.#counts.get(token) ?? 0) + 1
       this.#counts.set(token, number)
       const name = `${token}.${number}`
-      const call: Call = {
-        name,
-        from,
-        user,
-        socket: token,
-        question,
-        request,
-        state: 'asked',
-        answer: null,
-        breaks: 0,
-        resolve,
-      }
+      const message = frame === null ? { type: 'attach' } : (JSON.parse(frame.toString()) as Body)
+      const asked = { name, from, user, experience, socket: token, frame, message, request }
+      const call: Call = { ...asked, state: 'asked', said: null, breaks: 0, resolve }
       this.open.set(name, call)
-      this.#hooks.asked(call)
+      this.#parts.hooks.asked(call)
     })
   }
 
-  #reply(outcome: Outcome, caller: Caller, question: Question, request: string): Reply {
-    const { epoch, commit, area, isOk } = outcome
-    const place: Place = { epoch, commit: this.#commitOf(outcome), zone: outcome.zone, version: 0 }
-    if (area !== null) {
-      const frame = this.#contents.encode({ kind: 'area', epoch, commit, area, event: null })
-      return { place, isRebase: true, isReplayed: false, frames: [frame], rest: null }
-    }
-    const frame = this.#contents.encode({ kind: 'response', request, isOk, epoch, commit })
-    const rest = this.hasStories && question.verb === 'use' ? this.#story(caller.token, request) : null
-    return { place, isRebase: false, isReplayed: false, frames: [frame], rest }
+  #reply(answer: Answer, { token, experience }: Caller, message: Body, request: string): Reply {
+    const { reply } = heardReply(answer, this.#commitOf(answer, experience), message, request, this.#parts.contents)
+    if (!this.hasStories || message.type !== 'action') return { ...reply, rest: null }
+    const [first, ...others] = reply.frames
+    return { ...reply, frames: [first!], rest: this.#story(token, request, others) }
   }
 
   /** Mutant: an answer names today's commit, not the one it was made at. */
-  #commitOf({ commit }: Outcome): number {
-    return this.#switches.has('todays-commit') ? Math.max(commit, this.#kb.durable) : commit
+  #commitOf({ epoch, commit }: Answer, experience: string): number {
+    const { switches, history } = this.#parts
+    return switches.has('todays-commit') ? Math.max(commit, history.lastOf(experience, epoch)) : commit
   }
 
-  async *#story(socket: string, request: string): AsyncGenerator<readonly Uint8Array[], void> {
+  async *#story(socket: string, request: string, frames: readonly Uint8Array[]) {
     await new Promise<void>((resolve) => this.stories.set(`${socket}.${request}`, resolve))
-    yield [this.#contents.encode({ kind: 'story', request })]
+    if (frames.length > 0) yield frames
+    yield [this.#parts.contents.mark(`{"type":"story","end":true}`, { kind: 'story', request })]
   }
 
   // ---- steps
 
   /** The question reaches the KB. */
   reachKb(call: Call): void {
-    if (!this.#kb.isUp) return this.break(call)
-    const { user, question, request } = call
-    call.answer = question === 'attach' ? this.#kb.attach(user) : this.#kb.answer(user, question, request)
-    const waits = call.answer.commit > this.#kb.durable && !this.#switches.has('reads-do-not-wait')
-    call.state = waits ? 'on-disk' : 'answered'
+    const { breaks } = call
+    const said = this.#ask(call)
+    if (said === null) return this.break(call)
+    call.state = 'at-kb'
+    said.then(
+      (answer) => this.#answered(call, breaks, answer),
+      (error) => {
+        if (error instanceof Unavailable) this.#answered(call, breaks, 'unavailable')
+        else this.#parts.hooks.surprise(error)
+      },
+    )
   }
 
-  /** The answer reaches the gateway. */
+  /** What was asked again meanwhile is not interested any more. */
+  #answered(call: Call, breaks: number, said: Said): void {
+    if (call.state !== 'at-kb' || call.breaks !== breaks) return
+    call.said = said
+    call.state = 'answered'
+  }
+
+  #ask({ experience, user, frame, message, request }: Call): Promise<Said> | null {
+    const engine = this.#parts.kb.engine(experience)
+    if (engine === undefined) return null
+    const identity = { user, isAdmin: false }
+    if (frame === null) return engine.attach(identity)
+    return engine.message({ identity, request, hash: fingerprint(frame), message })
+  }
+
+  /** The answer reaches the gateway; if the KB could not do it, it is asked again. */
   reachGateway(call: Call): void {
+    if (call.said === 'unavailable') return this.break(call)
     this.open.delete(call.name)
-    this.#hooks.resolved(call, false)
-    call.resolve(call.answer)
+    const attachment = call.frame === null ? heardAttachment(call.said as AttachAnswer) : null
+    this.#parts.hooks.resolved(call, attachment, call.said === requestConflict)
+    call.resolve(call.said)
   }
 
   /** The call breaks. It is made again with its id, but not for ever. */
   break(call: Call): void {
-    call.answer = null
+    call.said = null
     call.state = 'asked'
     if (++call.breaks < tries) return
     this.open.delete(call.name)
-    this.#hooks.resolved(call, true)
+    this.#parts.hooks.resolved(call, null, true)
     call.resolve(null)
   }
 
@@ -149,20 +176,13 @@ export class Calls {
   reachKbLate(index: number): boolean {
     const [call] = this.late.splice(index, 1)
     if (call === undefined) return false
-    if (this.#kb.isUp && call.question !== 'attach') this.#kb.answer(call.user, call.question, call.request)
+    if (call.frame !== null) this.#ask(call)?.catch(() => undefined)
     return true
-  }
-
-  /** What waited for the disk is answered. */
-  synced(): void {
-    for (const call of this.open.values()) {
-      if (call.state === 'on-disk' && call.answer!.commit <= this.#kb.durable) call.state = 'answered'
-    }
   }
 
   /** The KB died: what it had not answered breaks. */
   kbDied(): void {
-    for (const call of [...this.open.values()]) if (call.state === 'on-disk') this.break(call)
+    for (const call of [...this.open.values()]) if (call.state === 'at-kb') this.break(call)
   }
 
   /** The gateway died: its calls may still reach the KB. */
@@ -170,11 +190,11 @@ export class Calls {
     for (const call of [...this.open.values()]) {
       if (call.from !== from) continue
       this.open.delete(call.name)
-      if (call.state === 'asked' && call.question !== 'attach') this.late.push(call)
+      if (call.state === 'asked' && call.frame !== null) this.late.push(call)
     }
   }
 }
 
-function unavailable(): Refusal {
-  return { refusal: 'kb_unavailable', message: errorCodes.kb_unavailable.message }
+function refusal(code: 'kb_unavailable' | 'request_conflict'): Refusal {
+  return { refusal: code, message: errorCodes[code].message }
 }

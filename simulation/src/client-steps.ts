@@ -1,4 +1,6 @@
 import type { SimClient } from './client.js'
+import { market } from './content.js'
+import { messageOf, ways } from './messages.js'
 import { pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { SimSocket } from './socket.js'
@@ -52,26 +54,23 @@ function offerQuestion(sim: Simulation, client: SimClient, add: Add): void {
 }
 
 function firstZone(sim: Simulation, client: SimClient): string {
-  const { zones, players } = sim.kb.state
-  const here = players[client.user]!.zone ?? 'z0'
-  return sim.has('wander') ? pick(sim.random, Object.keys(zones))! : here
+  return sim.has('wander') ? pick(sim.random, sim.zones)! : (client.world?.zone ?? 'z0')
 }
 
 function offerAction(sim: Simulation, client: SimClient, add: Add): void {
-  const { zones, players } = sim.kb.state
-  const player = players[client.user]!
-  const kinds = ['collect', 'drop', 'use', 'give', 'toast', 'walk', ...(sim.has('far') ? ['far'] : [])]
-  const kind = pick(sim.random, kinds)!
-  const near = pick(sim.random, player.zone === null ? [] : Object.keys(zones[player.zone]!.items))
-  const mine = pick(sim.random, Object.keys(player.items))
-  const user = pick(sim.random, Object.keys(players))!
+  const { experience, world } = client
+  const isShared = experience === market
+  const kinds = ['collect', 'drop', 'use', 'use', 'go', ...(isShared ? ['give', 'walk'] : [])]
+  const kind = pick(sim.random, isShared && sim.has('far') ? [...kinds, 'far'] : kinds)!
+  const near = pick(sim.random, world?.seen ?? [])
+  const mine = pick(sim.random, world?.held ?? [])
+  const user = pick(sim.random, sim.users)!
   const say = (verb: string, arg: string) => add(1.5, `say:${client.number}:${verb}:${arg}`)
   if (kind === 'collect' && near !== undefined) say('collect', near)
-  if (kind === 'drop' && mine !== undefined) say('drop', mine)
+  if ((kind === 'drop' || kind === 'use') && mine !== undefined) say(kind, mine)
   if (kind === 'give' && mine !== undefined) say('give', `${mine}>${user}`)
-  if (kind === 'use') say('use', '')
-  if (kind === 'toast') say('toast', user)
-  if (kind === 'walk') say('walk', pick(sim.random, Object.keys(zones))!)
+  if (kind === 'go') say('go', pick(sim.random, ways[experience]!)!)
+  if (kind === 'walk') say('walk', pick(sim.random, sim.zones)!)
   if (kind === 'far') say('walk', 'far')
 }
 
@@ -96,7 +95,7 @@ export const clientDeeds: Deeds = {
     const client = sim.clients[Number(number)]
     if (!client?.isIn || !client.needsWorld || client.hasAsked) return false
     client.hasAsked = true
-    say(client, zone === '' ? { type: 'request_resync' } : { type: 'update_location', arg: zone })
+    say(client, zone === '' ? { type: 'request_resync' } : messageOf('walk', zone))
     return true
   },
   say(sim, number, verb, arg) {
@@ -104,7 +103,7 @@ export const clientDeeds: Deeds = {
     if (!client?.isIn) return false
     const isNamed = client.memory !== null || client.messages % 2 === 0
     const request = `client-${number}-message-${client.messages}`
-    const message = verb === 'walk' ? { type: 'update_location', arg } : { type: 'action', verb, arg }
+    const message = messageOf(verb, arg)
     say(client, isNamed ? { ...message, request_id: request } : message)
     client.memory?.unanswered.set(request, client.lastFrame!)
     return true

@@ -1,9 +1,10 @@
-import type { Protocol } from './config.js'
+import type { Device } from './config.js'
 import type { Content } from './contents.js'
+import type { SimEvent } from './events.js'
 import { Memory, standOf } from './memory.js'
 import { show } from './show.js'
 import type { SimSocket } from './socket.js'
-import type { Area, SimEvent } from './world.js'
+import { type Body, View } from './view.js'
 
 /** What the gateway itself says. */
 export interface OwnFrame {
@@ -18,11 +19,12 @@ export interface OwnFrame {
 
 interface Held {
   readonly event: SimEvent
+  readonly frame: Uint8Array
   readonly cursor: string | undefined
 }
 
 export interface ClientHooks {
-  acknowledged(request: string, epoch: string): void
+  acknowledged(client: SimClient, response: Extract<Content, { kind: 'response' }>): void
   fail(kind: string, text: string): void
   now(): number
   /** Mutant: it keeps the cursor of what it holds. */
@@ -35,11 +37,12 @@ const retryAfterMs = 1_000
 export class SimClient {
   readonly number: number
   readonly user: string
+  readonly experience: string
   readonly memory: Memory | null
   socket: SimSocket | null = null
   sockets = 0
   messages = 0
-  world: Area | null = null
+  world: View | null = null
   epoch = ''
   /** The version it is at, null before its first world on this socket. */
   local: number | null = null
@@ -53,9 +56,10 @@ export class SimClient {
   lastFrame: string | null = null
   readonly #hooks: ClientHooks
 
-  constructor(number: number, user: string, protocol: Protocol, hooks: ClientHooks) {
+  constructor(number: number, { user, experience, protocol }: Device, hooks: ClientHooks) {
     this.number = number
     this.user = user
+    this.experience = experience
     this.memory = protocol === 2 ? new Memory() : null
     this.#hooks = hooks
   }
@@ -116,33 +120,34 @@ export class SimClient {
     this.memory?.answered(request)
   }
 
-  take(content: Content, cursor: string | undefined): void {
+  take(content: Content, frame: Uint8Array, cursor: string | undefined): void {
     switch (content.kind) {
       case 'event':
-        return this.#event(content.event, cursor)
+        return this.#event({ event: content.event, frame, cursor })
       case 'response':
         this.#answered(content.request)
-        if (content.isOk) this.#hooks.acknowledged(content.request, content.epoch)
+        if (content.isDone) this.#hooks.acknowledged(this, content)
         return
       case 'area':
         this.#answered(undefined)
         this.memory?.worldCame()
         this.needsWorld = false
         this.hasAsked = false
-        this.world = content.area
+        this.world = new View(bodyOf(frame), content.zone, content.isFar)
         this.epoch = content.epoch
-        this.local = content.area.version
+        this.local = this.world.version
         this.held = []
         this.#keep(cursor)
     }
   }
 
-  #event(event: SimEvent, cursor: string | undefined): void {
+  #event(held: Held): void {
+    const { event, cursor } = held
     if (this.local === null || event.base > this.local) {
-      this.held.push({ event, cursor })
+      this.held.push(held)
       this.#keep(cursor)
     } else if (event.base === this.local) {
-      this.#apply(event)
+      this.#apply(held)
       this.#keep(cursor)
       this.#unhold()
     } else {
@@ -156,28 +161,24 @@ export class SimClient {
     for (;;) {
       const next = this.held.findIndex(({ event }) => event.base <= this.local!)
       if (next < 0) return
-      const [{ event, cursor }] = this.held.splice(next, 1) as [Held]
-      if (event.base === this.local) this.#apply(event)
-      this.#keep(cursor)
+      const [held] = this.held.splice(next, 1) as [Held]
+      if (held.event.base === this.local) this.#apply(held)
+      this.#keep(held.cursor)
     }
   }
 
-  #apply(event: SimEvent): void {
+  #apply({ event, frame }: Held): void {
     const world = this.world!
     if (world.zone !== event.world.zone && !world.isFar) {
       this.#hooks.fail('other zone', `client ${this.number} shows ${world.zone} and applies ${show(event)}`)
     }
-    const items = { ...world.items }
-    const mine = { ...world.mine }
-    let { gold } = world
-    for (const change of event.changes) {
-      if (change.op === 'set') items[change.item] = change.value
-      else if (change.op === 'remove') delete items[change.item]
-      else if (change.op === 'gain') mine[change.item] = true
-      else if (change.op === 'lose') delete mine[change.item]
-      else gold = change.value
-    }
+    world.apply(bodyOf(frame))
     this.local = event.snapshot
-    this.world = { ...world, items, mine, gold, version: event.snapshot }
   }
+}
+
+const decoder = new TextDecoder()
+
+function bodyOf(frame: Uint8Array): Body {
+  return JSON.parse(decoder.decode(frame)) as Body
 }

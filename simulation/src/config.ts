@@ -1,3 +1,4 @@
+import { den, market } from './content.js'
 import type { Mutant } from './mutants.js'
 import { below, pick, type Random, seeded } from './random.js'
 
@@ -14,6 +15,10 @@ export const faults = [
   'recreate', // the stream is deleted, and made anew by the KB
   'http', // calls of the KB break, or arrive after they were given up
   'crash', // the KB is killed
+  'power', // the power of the KB's machine fails
+  'slow-disk', // the KB's disk takes its time for everything, and a kill can come between any two of its deeds
+  'disk-full', // the KB's disk is full for a while
+  'disk-refuses', // the KB's disk refuses to write, to sync or to rename
   'restore', // the KB is restored from a backup
   'reset', // an admin resets the world
   'slow', // a socket takes nothing for a while
@@ -36,6 +41,13 @@ export type Fault = (typeof faults)[number]
 /** The version of the protocol that a device speaks. */
 export type Protocol = 1 | 2
 
+/** A device of a player, and what it plays. */
+export interface Device {
+  readonly user: string
+  readonly protocol: Protocol
+  readonly experience: string
+}
+
 export interface Config {
   readonly seed: number
   readonly steps: number
@@ -47,15 +59,15 @@ export interface Config {
   /** When what a turn collected is written: after the step, or whenever the scheduler picks it. */
   readonly turns: 'step' | 'scheduler'
   readonly zones: number
-  readonly items: number
   readonly gateways: number
   /** Messages that the stream keeps per subject. */
   readonly perSubject: number
-  /** Whose devices there are. */
-  readonly clients: readonly string[]
+  readonly devices: readonly Device[]
   readonly users: number
-  /** The protocol of each device. */
-  readonly protocols: readonly Protocol[]
+  /** Commits from one checkpoint of the KB to the next. */
+  readonly checkpointCommits: number
+  /** Commits that the KB's outbox finds in memory. */
+  readonly recentRecords: number
   readonly lagBytes: number
   readonly maxQueued: number
   readonly verbose: boolean
@@ -76,7 +88,8 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
   const density = wanted.density ?? pickDensity(random)
   const chosen = (wanted.faults ?? faults).filter(() => random() < density)
   const users = 2 + below(random, 2)
-  const clients = Array.from({ length: 2 + below(random, 3) }, (_, at) => `u${at < 2 ? at : below(random, users)}`)
+  const owners = Array.from({ length: 2 + below(random, 3) }, (_, at) => `u${at < 2 ? at : below(random, users)}`)
+  const shareOfDen = pick(random, [0, 0, 0, 0.3, 1])!
   const shareOfV2 = pick(random, [0, 0.5, 0.5, 1])!
   return {
     seed,
@@ -87,16 +100,20 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
     timers: random() < 0.6 ? 'free' : 'ordered',
     turns: random() < 0.7 ? 'step' : 'scheduler',
     zones: 2 + below(random, 2),
-    items: 4,
     gateways: 1 + below(random, 2),
     perSubject: 3 + below(random, 6),
-    clients,
-    protocols: clients.map(() => (random() < shareOfV2 ? 2 : 1)),
+    devices: owners.map((user) => deviceOf(user, random, shareOfV2, shareOfDen)),
+    checkpointCommits: pick(random, [3, 20, 1_000])!,
+    recentRecords: pick(random, [1, 4096])!,
     users,
-    lagBytes: random() < 0.5 ? 60 : 100_000,
+    lagBytes: random() < 0.5 ? 1_000 : 100_000,
     maxQueued: random() < 0.2 ? 2 : 32,
     verbose: wanted.verbose ?? false,
   }
+}
+
+function deviceOf(user: string, random: Random, shareOfV2: number, shareOfDen: number): Device {
+  return { user, protocol: random() < shareOfV2 ? 2 : 1, experience: random() < shareOfDen ? den : market }
 }
 
 function pickDensity(random: Random): number {

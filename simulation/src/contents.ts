@@ -1,4 +1,4 @@
-import type { Area, SimEvent } from './world.js'
+import type { SimEvent } from './events.js'
 
 /** What a frame of the KB says. */
 export type Content =
@@ -7,13 +7,20 @@ export type Content =
       readonly kind: 'area'
       readonly epoch: string
       readonly commit: number
-      readonly area: Area
+      /** That the player is in, as the gateway is told. */
+      readonly zone: string | null
+      readonly version: number
+      /** Out of every zone's range. */
+      readonly isFar: boolean
+      /** The rebase that it is; null: an answer. */
       readonly event: SimEvent | null
     }
   | {
       readonly kind: 'response'
       readonly request: string
       readonly isOk: boolean
+      /** A commit made it so. */
+      readonly isDone: boolean
       readonly epoch: string
       readonly commit: number
     }
@@ -27,13 +34,13 @@ export interface Members {
   readonly request_id?: string
 }
 
-/** What the gateway tells frames of an answer apart by. */
-const types: Partial<Record<Content['kind'], string>> = { area: 'area_of_interest', response: 'action_response' }
-
-const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+const mark = /"content":\d+/
 
-/** The bodies of one run: JSON that names what it says, so that a body that arrives is known by its bytes alone. */
+/**
+ * What the bodies of one run say. Each is the KB's own bytes with one member more, behind its type, so that a body that
+ * arrives is known by its bytes alone.
+ */
 export class Contents {
   readonly #contents: Content[] = []
 
@@ -41,17 +48,10 @@ export class Contents {
     return this.#contents.length
   }
 
-  encode(content: Content): Uint8Array {
-    const type = types[content.kind]
-    const typed = type === undefined ? '' : `"type":"${type}",`
-    return encoder.encode(`{${typed}"content":${this.#contents.push(content) - 1}}`)
-  }
-
-  /** The content of the next body that is encoded is not known yet when its event is made. */
-  encodeLate(): { body: Uint8Array; set(content: Content): unknown } {
-    const at = this.#contents.length
-    const body = this.encode({ kind: 'story', request: '' })
-    return { body, set: (content) => this.#contents.splice(at, 1, content) }
+  /** `body`: an object whose first member is its type. */
+  mark(body: string, content: Content): Buffer {
+    const at = body.indexOf(',') + 1
+    return Buffer.from(`${body.slice(0, at)}"content":${this.#contents.push(content) - 1},${body.slice(at)}`)
   }
 
   decode(body: Uint8Array): Content {
@@ -60,6 +60,8 @@ export class Contents {
 
   /** What a frame says beside its content. */
   members(body: Uint8Array): Members {
-    return JSON.parse(decoder.decode(body)) as Members
+    const text = decoder.decode(body)
+    const { 0: found, index } = mark.exec(text)!
+    return JSON.parse(`${text.slice(0, index + found.length)}}`) as Members
   }
 }

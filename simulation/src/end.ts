@@ -1,26 +1,36 @@
 import { bounds } from 'session-service/src/core/bounds.js'
 import type { Permits } from 'session-service/src/core/permits.js'
 import type { SimClient } from './client.js'
+import { contents } from './content.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
-import { type Area, areaOf } from './world.js'
 
 /** What must be true when everything is quiet. DESIGN §5. */
-export function checkEnd(sim: Simulation): void {
-  for (const client of sim.clients) checkClient(sim, client)
-  const { kb } = sim
-  const done = new Map<string, number>()
-  for (const { request, player } of kb.journal) {
-    if (request !== null) done.set(`${player} ${request}`, (done.get(`${player} ${request}`) ?? 0) + 1)
+export async function checkEnd(sim: Simulation): Promise<void> {
+  for (const client of sim.clients) await checkClient(sim, client)
+  for (const experience of contents.keys()) checkRequests(sim, experience)
+  for (const event of sim.judge.given) {
+    if (!sim.history.has(event)) sim.fail('never was', `somebody was given ${show(event)}, which is not on the disk`)
   }
-  for (const [request, times] of done) if (times > 1) sim.fail('doubled', `${request} was done ${times} times`)
-  const requests = new Set(kb.journal.map(({ request }) => request))
-  for (const [request, epoch] of sim.acknowledged) {
-    if (epoch === kb.epoch && !requests.has(request)) sim.fail('lost', `${request} was acknowledged`)
+  if (sim.kb.outboxDepth > 0) sim.fail('unpublished', `${sim.kb.outboxDepth} commits`)
+}
+
+/** Each request was done once, and what was acknowledged was done. */
+function checkRequests(sim: Simulation, experience: string): void {
+  const done = new Set<string>()
+  for (const { record } of sim.history.past(experience)) {
+    if (record.request_id === null) continue
+    const request = `${record.player} ${record.request_id}`
+    if (done.has(request)) sim.fail('doubled', `${request} was done twice`)
+    done.add(request)
+  }
+  for (const [request, { experience: where, epoch, commit }] of sim.acknowledged) {
+    if (where !== experience || !sim.history.isPast(experience, epoch, commit)) continue
+    if (!done.has(request)) sim.fail('lost', `${request} was acknowledged at ${epoch}.${commit}`)
   }
 }
 
-function checkClient(sim: Simulation, client: SimClient): void {
+async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
   const { socket, world, number, user, held } = client
   const who = `client ${number} (${user}, ${socket?.name} at gateway ${socket?.gateway.number})`
   const session = socket?.session ?? null
@@ -37,15 +47,10 @@ function checkClient(sim: Simulation, client: SimClient): void {
     return sim.count('RESIDUAL: a cursor ahead of a hole')
   }
   if (world === null) return sim.fail('no world', who)
-  const has = shown(world, world.isFar)
-  const should = shown(areaOf(sim.kb.state, user), world.isFar)
-  if (has !== should) sim.fail('diverged', `${who} has ${has}, the KB ${should}; position ${session.position}`)
+  const truth = await sim.truthFor(client)
+  if (world.text !== truth.text)
+    sim.fail('diverged', `${who} has ${world.text}, the KB ${truth.text}; position ${session.position}`)
   if (held.length > 0) sim.fail('held for ever', `${who} holds ${held.map(({ event }) => show(event)).join('; ')}`)
-}
-
-function shown({ zone, version, items, mine, gold }: Area, isFar: boolean): string {
-  const carried = Object.keys(mine).sort()
-  return JSON.stringify(isFar ? [carried, gold] : [zone, version, Object.entries(items).sort(), carried, gold])
 }
 
 /** Nobody is here any more: nothing may be left. */

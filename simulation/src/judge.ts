@@ -2,10 +2,10 @@ import type { GoodbyeCode } from 'schemas'
 import type { OwnFrame } from './client.js'
 import type { Content, Members } from './contents.js'
 import { CursorJudge } from './cursor-judge.js'
+import type { SimEvent } from './events.js'
 import type { History } from './history.js'
 import { show, showContent } from './show.js'
 import { answered, type Track } from './track.js'
-import type { SimEvent } from './world.js'
 
 export type Fail = (kind: string, text: string) => void
 
@@ -14,6 +14,8 @@ export class Judge {
   readonly #history: History
   readonly #fail: Fail
   readonly #cursors: CursorJudge
+  /** All that any socket was given. */
+  readonly given = new Set<SimEvent>()
 
   constructor(history: History, fail: Fail) {
     this.#history = history
@@ -72,7 +74,7 @@ export class Judge {
   }
 
   #area(track: Track, content: Extract<Content, { kind: 'area' }>): void {
-    const { epoch, commit, area, event } = content
+    const { epoch, commit, zone, isFar, event } = content
     if (event === null) track.areas++
     else this.#mayBeGiven(track, event)
     const isOld = epoch < track.epoch || (epoch === track.epoch && commit < track.last)
@@ -82,14 +84,17 @@ export class Judge {
     track.passed = null
     track.epoch = epoch
     track.last = commit
-    track.zone = area.zone
-    track.isFar = area.isFar
+    track.zone = zone
+    track.isFar = isFar
   }
 
   #mayBeGiven(track: Track, event: SimEvent): void {
     const { name, user } = track
     const { world } = event
     if (event.user !== null && event.user !== user) this.#fail('foreign frame', `${name} is given ${show(event)}`)
+    if (world.experience !== track.experience)
+      this.#fail('foreign frame', `${name} plays ${track.experience}, is given ${show(event)}`)
+    this.given.add(event)
     if (world.except?.includes(user)) this.#fail('foreign frame', `${name} is given ${show(event)}, which excepts it`)
     const cause = track.asked.find(({ request }) => request === world.request)
     if (cause !== undefined && !cause.isOverdue && !track.answered.has(cause.request))

@@ -1,52 +1,54 @@
+import { fingerprint } from 'kb-service/src/routes/fingerprint.js'
+import { userSubject } from 'schemas'
+import { den, market } from './content.js'
+import { messageOf, ways } from './messages.js'
 import { below, pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
-import { ownSubject, type SimEvent } from './world.js'
+
+/** By how much the KB's clock may go on at once: timers are some seconds apart. */
+const passMs = [1_000, 8_000, 20_000]
 
 export function offerKbSteps(sim: Simulation, add: Add): void {
   offerCalls(sim, add)
   const { kb } = sim
-  if (!kb.isUp) return add(1, 'kb-up')
-  if (kb.durable < kb.head.commit) add(5, 'sync')
-  offerPublishing(sim, add)
+  for (const name of kb.waits.timers.keys()) add(1, `kb-wait:${name}`)
+  if (kb.state === 'down') add(1, 'kb-up')
   if (sim.isCalm) return
-  if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, Object.keys(kb.state.players))}`)
-  if (sim.has('elsewhere')) add(1, `elsewhere:${pick(sim.random, Object.keys(kb.state.players))}`)
-  add(0.5, `timer:${pick(sim.random, Object.keys(kb.state.zones))}`)
-  if (sim.has('reset')) add(0.08, 'reset')
-  if (sim.has('crash')) add(0.12, `kb-down:${below(sim.random, 4)}`)
-  if (sim.has('restore')) add(0.06, `restore:${below(sim.random, 4)}`)
+  if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, sim.users)}`)
+  offerDeaths(sim, add)
+  if (!kb.isUp) return
+  add(0.4, `kb-time:${pick(sim.random, passMs)}`)
+  const user = pick(sim.random, sim.users)!
+  const elsewhere = pick(sim.random, [market, den])!
+  if (sim.has('elsewhere')) add(0.6, `elsewhere:${user}:${elsewhere}:${pick(sim.random, ways[elsewhere]!)}`)
+  if (sim.has('reset')) add(0.08, `reset:${pick(sim.random, [market, market, den])}`)
+  if (sim.has('restore')) add(0.1, 'backup')
+}
+
+function offerDeaths(sim: Simulation, add: Add): void {
+  const { kb, disk } = sim
+  const seed = below(sim.random, 1_000_000)
+  if (kb.state !== 'down') {
+    if (sim.has('crash')) add(disk.mood.isSlow ? 0.2 : 0.12, `kb-down:process:${seed}`)
+    if (sim.has('power')) add(disk.mood.isSlow ? 0.2 : 0.12, `kb-down:power:${seed}`)
+  }
+  const backup = pick(sim.random, kb.backups)
+  if (sim.has('restore') && backup !== undefined)
+    add(0.12, `restore:${pick(sim.random, [market, market, den])}:${backup}`)
 }
 
 function offerCalls(sim: Simulation, add: Add): void {
   const { calls } = sim
-  for (const { name, state, question } of calls.open.values()) {
+  for (const { name, state, frame } of calls.open.values()) {
     if (state === 'asked') add(5, `ask-kb:${name}`)
     if (state === 'answered') add(5, `reply:${name}`)
     if (sim.isCalm || !sim.has('http')) continue
     add(0.2, `break:${name}`)
-    if (state === 'asked' && question !== 'attach') add(0.1, `break-late:${name}`)
+    if (state === 'asked' && frame !== null) add(0.1, `break-late:${name}`)
   }
   for (const index of calls.late.keys()) add(0.5, `late:${index}`)
   for (const name of calls.stories.keys()) add(2, `tell:${name}`)
-}
-
-function offerPublishing(sim: Simulation, add: Add): void {
-  const { kb, stream } = sim
-  if (!stream.exists) return
-  for (const { world } of kb.toPublish?.events ?? []) {
-    const { subject } = world
-    const state = kb.sent.get(subject)
-    if (state === 'sent') {
-      add(6, `acknowledge:${subject}`)
-      if (!sim.isCalm && sim.has('ack')) add(0.3, `acknowledge-not:${subject}`)
-    } else if (state === undefined) {
-      add(6, `publish:${subject}`)
-      if (sim.isCalm || !sim.has('leader') || sim.mode === 'live-only') continue
-      add(0.15, `publish-unheard:${subject}:${pick(sim.random, ['0', '1', '01'])}`)
-      add(0.1, `publish-and-die:${subject}:${pick(sim.random, ['0', '1', '01'])}`)
-    }
-  }
 }
 
 export const kbDeeds: Deeds = {
@@ -70,7 +72,7 @@ export const kbDeeds: Deeds = {
   },
   'break-late'(sim, name) {
     const call = sim.calls.open.get(name)
-    if (call?.state !== 'asked' || call.question === 'attach') return false
+    if (call?.state !== 'asked' || call.frame === null) return false
     sim.calls.breakLate(call)
     return true
   },
@@ -82,95 +84,59 @@ export const kbDeeds: Deeds = {
     tell()
     return true
   },
-  sync(sim) {
-    const { kb, calls } = sim
-    if (!kb.isUp || kb.durable >= kb.head.commit) return false
-    kb.durable = kb.head.commit
-    calls.synced()
-    kb.goOn()
-    return true
-  },
-  publish: (sim, subject) => publish(sim, subject, '', 'acknowledged'),
-  /** The leader goes when it has stored the event, before acknowledgement and some live copies. */
-  'publish-unheard': (sim, subject, gateways) => publish(sim, subject, gateways, 'not acknowledged'),
-  /** As above, but after the acknowledgement. */
-  'publish-and-die'(sim, subject, gateways) {
-    const event = toSend(sim, subject)
-    if (event === null) return false
-    sim.history.diedLive.add(`${event.world.epoch}.${event.world.commit}`)
-    return publish(sim, subject, gateways, 'acknowledged')
-  },
-  acknowledge(sim, subject) {
-    if (sim.kb.sent.get(subject) !== 'sent') return false
-    sim.kb.acknowledged(subject)
-    return true
-  },
-  'acknowledge-not'(sim, subject) {
-    if (sim.kb.sent.get(subject) !== 'sent') return false
-    sim.kb.sent.delete(subject)
+  'kb-wait': (sim, name) => sim.kb.waits.fire(name) !== null,
+  /** The world moves by itself. */
+  'kb-time'(sim, ms) {
+    if (!sim.kb.isUp) return false
+    sim.kb.passTime(Number(ms))
     return true
   },
   foreign(sim, user) {
-    const body = sim.contents.encode({ kind: 'foreign', user, number: sim.contents.size })
-    for (const { isUp, bus } of sim.gateways) if (isUp) bus.foreign(ownSubject(user), body)
+    const body = sim.contents.mark('{"type":"foreign","end":true}', { kind: 'foreign', user, number: sim.contents.size })
+    for (const { isUp, bus } of sim.gateways) if (isUp) bus.foreign(userSubject(user), body)
     return true
   },
-  /** Another experience of the same player. */
-  elsewhere(sim, user) {
-    if (!sim.stream.exists || sim.mode === 'live-only') return false
-    const stored = sim.stream.store(sim.eventElsewhere(ownSubject(user)))
-    for (const { isUp, bus } of sim.gateways) if (isUp) bus.live(stored)
-    return true
-  },
-  timer: (sim, zone) => sim.kb.isUp && sim.kb.timer(zone),
-  reset(sim) {
-    if (!sim.kb.isUp) return false
-    sim.kb.reset()
-    return true
-  },
-  'kb-down'(sim, lag) {
-    if (!sim.kb.isUp) return false
-    sim.kb.crash(Number(lag))
+  /** A player does something in some experience, without a socket. */
+  elsewhere: (sim, user, experience, to) => tellKb(sim, experience, { user, isAdmin: false }, messageOf('go', to)),
+  reset: (sim, experience) =>
+    tellKb(sim, experience, { user: 'admin', isAdmin: true }, { type: 'action', action: '@reset experience CONFIRM' }),
+  'kb-down'(sim, how, seed) {
+    if (sim.kb.state === 'down') return false
+    sim.kb.kill(how as 'process' | 'power', Number(seed))
     sim.calls.kbDied()
     return true
   },
   'kb-up'(sim) {
-    if (sim.kb.isUp) return false
-    sim.kb.isUp = true
-    sim.kb.goOn()
+    if (sim.kb.state !== 'down') return false
+    sim.kb.start()
+    sim.connectKb()
     return true
   },
-  restore(sim, back) {
-    if (!sim.kb.isUp) return false
-    sim.kb.restore(Number(back))
+  backup(sim) {
+    sim.kb.backup().catch((error) => sim.fail('backup', `${error}`))
+    return true
+  },
+  /** The KB is stopped for it, and started when it is done. */
+  restore(sim, experience, backup) {
+    const { kb } = sim
+    if (!kb.backups.includes(backup)) return false
+    if (kb.state !== 'down') kb.kill('process', 0)
     sim.calls.kbDied()
+    sim.history.restores(experience, `${backup}/${experience}`)
+    kb.restore(experience, backup)
     return true
   },
 }
 
-function toSend(sim: Simulation, subject: string): SimEvent | null {
-  const { kb, stream } = sim
-  if (!kb.isUp || !stream.exists || kb.sent.has(subject)) return null
-  return kb.toPublish?.events.find(({ world }) => world.subject === subject) ?? null
-}
-
-function publish(
+function tellKb(
   sim: Simulation,
-  subject: string,
-  unheard: string,
-  outcome: 'acknowledged' | 'not acknowledged',
+  experience: string,
+  identity: { readonly user: string; readonly isAdmin: boolean },
+  message: object,
 ): boolean {
-  const event = toSend(sim, subject)
-  if (event === null) return false
-  const stored = sim.mode === 'stream' ? sim.stream.store(event.world) : event.world
-  const { evicted } = sim.stream
-  // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.
-  if (evicted !== null && sim.gateways.some(({ isUp, core }) => isUp && core.isHealing))
-    sim.history.diedLive.add(`${evicted.epoch}.${evicted.commit}`)
-  for (const gateway of sim.gateways) {
-    if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
-  }
-  if (unheard !== '') sim.advise()
-  if (outcome === 'acknowledged') sim.kb.sent.set(subject, 'sent')
+  const engine = sim.kb.engine(experience)
+  if (engine === undefined) return false
+  const hash = fingerprint(Buffer.from(JSON.stringify(message)))
+  engine.message({ identity, request: sim.nextRequest(), hash, message }).catch(() => undefined)
   return true
 }

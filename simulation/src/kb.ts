@@ -1,230 +1,203 @@
-import { epochSubject } from 'schemas'
-import type { Attachment, WorldEvent } from 'session-service/src/ports.js'
-import { act } from './actions.js'
-import type { Contents } from './contents.js'
-import { Draft } from './draft.js'
-import type { MutantSwitches } from './mutants.js'
-import {
-  type Area,
-  areaOf,
-  type Commit,
-  epochName,
-  experience,
-  firstState,
-  homeItems,
-  type Outcome,
-  ownSubject,
-  type SimEvent,
-  type State,
-  sharedSubject,
-} from './world.js'
+import { copyWorld } from 'kb-service/src/cli/backup.js'
+import { restoreFrom } from 'kb-service/src/cli/restore.js'
+import { Core } from 'kb-service/src/core.js'
+import type { Engine } from 'kb-service/src/engine.js'
+import { distinctEpochs } from 'kb-service/src/journal/epoch.js'
+import type { Files } from 'kb-service/src/journal/files.js'
+import type { Holder } from 'kb-service/src/journal/lock.js'
+import { openJournal } from 'kb-service/src/journal/open-journal.js'
+import { SimClock, type Time } from './clock.js'
+import { contents } from './content.js'
+import type { SimDisk } from './disk.js'
+import { Sends } from './sends.js'
 
-export interface Shape {
-  readonly zones: number
-  readonly users: number
-  readonly items: number
+export interface KbHooks {
+  /** Something went wrong that only a fault of the disk excuses; or that nothing does. */
+  trouble(what: string, error: unknown): void
+  retried(): void
+  /** A start or a command ended with this. */
+  gaveUp(what: string, error: unknown): void
 }
 
-/** What a client, or the gateway itself, asks of the KB. */
-export interface Question {
-  readonly type: string
-  readonly verb?: string
-  readonly arg?: string
+export interface KbSettings {
+  readonly checkpointCommits: number
+  readonly recentRecords: number
 }
 
-/** The KB: a world, a journal whose commits reach the disk later, and an outbox. DESIGN §4. */
+export const dataDir = '/kb'
+const backupDir = '/backup'
+
+/** The KB as a process: its real core on a simulated disk, clock and bus. It may be killed and started again. */
 export class SimKb {
-  isUp = true
-  epoch = epochName(1)
-  journal: Commit[]
-  /** Every journal there ever was, for the judge. */
-  readonly histories = new Map<string, Commit[]>()
-  /** The last commit on disk. */
-  durable = 1
-  /** The last commit of which the stream has acknowledged every event. */
-  published = 1
-  /** How far commit `published + 1` is, per subject. */
-  readonly sent = new Map<string, 'sent' | 'acknowledged'>()
-  #epochs = 1
-  readonly #shape: Shape
-  readonly #contents: Contents
-  readonly #switches: MutantSwitches
+  readonly disk: SimDisk
+  state: 'down' | 'busy' | 'up' = 'down'
+  /** What waits before it tries again, and what wakes the world's own timers. */
+  waits: SimClock
+  alarms: SimClock
+  sends: Sends
+  /** Names this life of it. */
+  life = {}
+  /** Its clock is ahead of that of the gateways. */
+  #aheadMs = 0
+  #core: Core | null = null
+  #pid = 100
+  #backups = 0
+  /** Backups that are whole. */
+  readonly backups: string[] = []
+  readonly #time: Time
+  readonly #settings: KbSettings
+  readonly #hooks: KbHooks
 
-  constructor(shape: Shape, contents: Contents, switches: MutantSwitches) {
-    this.#shape = shape
-    this.#contents = contents
-    this.#switches = switches
-    const state = firstState(shape.zones, shape.users, shape.items)
-    this.journal = [{ commit: 1, events: [], state, request: null, player: null }]
-    this.histories.set(this.epoch, this.journal)
+  constructor(disk: SimDisk, time: Time, settings: KbSettings, hooks: KbHooks) {
+    this.disk = disk
+    this.#time = { get nowMs() {
+      return time.nowMs
+    } }
+    this.#settings = settings
+    this.#hooks = hooks
+    this.waits = new SimClock(this.#time)
+    this.alarms = new SimClock(this.#time)
+    this.sends = new Sends(() => undefined)
   }
 
-  get head(): Commit {
-    return this.journal[this.journal.length - 1]!
+  get nowMs(): number {
+    return this.#time.nowMs + this.#aheadMs
   }
 
-  get state(): State {
-    return this.head.state
+  get isUp(): boolean {
+    return this.state === 'up'
   }
 
-  /** A record of the journal, also of one that was replaced by a backup. */
-  at(commit: number, epoch = this.epoch): Commit | undefined {
-    const journal = this.histories.get(epoch)
-    return journal?.[commit - journal[0]!.commit]
+  /** Undefined while nobody listens at its port. */
+  engine(experience: string): Engine | undefined {
+    return this.isUp ? this.#core?.engines.get(experience) : undefined
   }
 
-  commit(change: (draft: Draft) => void, request: string | null = null, player: string | null = null): Commit {
-    const draft = new Draft(this.state, this.epoch, this.head.commit + 1, request, player, this.#contents)
-    change(draft)
-    const events = this.#switches.has('no-except') ? draft.events.map(withoutExcept) : draft.events
-    this.journal.push({ commit: draft.commit, events, state: draft.state, request, player })
-    return this.head
+  get isLive(): boolean {
+    return this.isUp && this.#core!.areEnginesLive
   }
 
-  // ---- calls
-
-  attach(user: string): Attachment {
-    const { zone } = this.state.players[user]!
-    const { last } = this.state
-    return {
-      epoch: this.epoch,
-      commit: this.head.commit,
-      zone,
-      version: zone === null ? 0 : this.state.zones[zone]!.version,
-      published: this.published,
-      userCommit: last[ownSubject(user)] ?? 0,
-      zoneCommit: zone === null ? 0 : (last[sharedSubject(zone)] ?? 0),
-    }
+  /** Commits on disk that are not yet published. */
+  get outboxDepth(): number {
+    return this.#core?.outboxDepth ?? 0
   }
 
-  answer(user: string, question: Question, request: string): Outcome {
-    if (question.type === 'request_resync') return this.#read(areaOf(this.state, user), user)
-    const done = this.state.outcomes[`${user} ${request}`]
-    if (done !== undefined && !this.#switches.has('no-idempotency')) return done
-    if (question.type === 'update_location') return this.#locate(user, question.arg ?? '', request)
-    const change = act(this.state, user, question)
-    if (change === null) return { ...this.#read(null, user), isOk: false }
-    return this.#finish(user, request, (draft) => {
-      change(draft)
-      return null
+  /** Its clock goes on by itself, and the world with it. */
+  passTime(ms: number): void {
+    this.#aheadMs += ms
+    for (const name of [...this.alarms.timers.keys()]) this.alarms.fire(name)
+  }
+
+  start(): void {
+    const { life, files, holder } = this.#begin()
+    const core = this.#makeCore(files, holder)
+    this.#run(life, 'start', async () => {
+      for (const content of contents.values()) await core.open(content)
+      this.#core = core
+      return 'up'
     })
   }
 
-  #read(area: Area | null, user: string): Outcome {
-    return { epoch: this.epoch, commit: this.head.commit, zone: this.state.players[user]!.zone, isOk: true, area }
-  }
-
-  #locate(user: string, to: string, request: string): Outcome {
-    const area = areaOf(this.state, user)
-    if (to === 'far') return this.#read({ ...area, items: {}, isFar: true }, user)
-    if (to === area.zone) return this.#read(area, user)
-    return this.#finish(user, request, (draft) => {
-      draft.player(user, { zone: to })
-      draft.rebase(user)
-      return areaOf(draft.state, user)
+  /** Puts a backup in the place of an experience's world, with the real command. */
+  restore(experience: string, backup: string): void {
+    const { life, files, holder } = this.#begin()
+    this.#run(life, 'restore', async () => {
+      await restoreFrom(backup, experience, this.#context(files), holder)
+      return 'down'
     })
   }
 
-  #finish(user: string, request: string, change: (draft: Draft) => Area | null): Outcome {
-    let outcome: Outcome | null = null
-    const commit = (draft: Draft) => {
-      const area = change(draft)
-      outcome = { epoch: this.epoch, commit: draft.commit, zone: draft.state.players[user]!.zone, isOk: true, area }
-      draft.state = { ...draft.state, outcomes: { ...draft.state.outcomes, [`${user} ${request}`]: outcome } }
+  /** Copies all worlds while the KB runs, or does not. */
+  async backup(): Promise<void> {
+    const files = this.disk.open()
+    const folder = `${backupDir}/${++this.#backups}`
+    await files.makeDirectory(folder)
+    for (const experience of contents.keys()) await copyWorld(folder, experience, this.#context(files))
+    this.backups.push(folder)
+  }
+
+  kill(how: 'process' | 'power', seed: number): void {
+    this.disk.kill(how, seed)
+    this.#end()
+  }
+
+  #begin(): { life: object; files: Files; holder: Holder } {
+    this.#end()
+    this.state = 'busy'
+    const { life } = this
+    const pid = ++this.#pid
+    const holder = {
+      pid,
+      held: new Set<string>(),
+      isAlive: (other: number) => other === pid,
+      startOf: async (other: number) => `${other}`,
     }
-    this.commit(commit, request, user)
-    return outcome!
+    return { life, files: this.disk.open(), holder }
   }
 
-  // ---- what happens without a player
-
-  /** An item grows, and now and then one walks into the next zone: one commit in two zones. */
-  timer(zone: string): boolean {
-    const { items } = this.state.zones[zone]!
-    const names = Object.keys(items)
-    const item = names[this.head.commit % names.length]
-    if (item === undefined) return false
-    const zones = Object.keys(this.state.zones)
-    const to = zones[(zones.indexOf(zone) + 1) % zones.length]!
-    const value = items[item]! + 1
-    this.commit((draft) => {
-      if (this.head.commit % 3 !== 0) return draft.zone(zone, [{ op: 'set', item, value }])
-      draft.zone(zone, [{ op: 'remove', item }])
-      draft.zone(to, [{ op: 'set', item, value }])
-    })
-    return true
+  #end(): void {
+    this.state = 'down'
+    this.life = {}
+    this.#core = null
+    this.waits = new SimClock(this.#time)
+    this.alarms = new SimClock(this.#time)
+    this.sends = new Sends((reason) => this.#hooks.trouble('event refused', new Error(reason)))
   }
 
-  /** A difference, in several commits: one per zone, then one per player who lost something. */
-  reset(): void {
-    const zones = Object.keys(this.state.zones)
-    zones.forEach((zone, index) => {
-      const home = homeItems(index, zones.length, this.#shape.items)
-      const { items } = this.state.zones[zone]!
-      const back = Object.keys(home).filter((item) => items[item] !== 1)
-      const away = Object.keys(items).filter((item) => !(item in home))
-      const changes = [
-        ...back.map((item) => ({ op: 'set', item, value: 1 }) as const),
-        ...away.map((item) => ({ op: 'remove', item }) as const),
-      ]
-      if (changes.length > 0) this.commit((draft) => draft.zone(zone, changes))
-    })
-    for (const [user, { items }] of Object.entries(this.state.players)) {
-      const lost = Object.keys(items).map((item) => ({ op: 'lose', item }) as const)
-      if (lost.length > 0) this.commit((draft) => draft.own(user, lost))
-    }
+  #run(life: object, what: string, task: () => Promise<SimKb['state']>): void {
+    task().then(
+      (state) => {
+        if (this.life === life) this.state = state
+      },
+      (error) => {
+        if (this.life !== life) return
+        // The process exits: the disk forgets what it had open.
+        this.disk.kill('process', 0)
+        this.#end()
+        this.#hooks.gaveUp(what, error)
+      },
+    )
   }
 
-  // ---- outbox
-
-  get toPublish(): Commit | null {
-    const next = this.at(this.published + 1)
-    if (next === undefined) return null
-    return next.commit <= this.durable || this.#switches.has('publish-before-disk') ? next : null
+  #makeCore(files: Files, holder: Holder): Core {
+    const { waits, alarms, sends } = this
+    const { trouble, retried } = this.#hooks
+    const { recentRecords, checkpointCommits } = this.#settings
+    const now = () => this.nowMs
+    const mint = distinctEpochs()
+    const endOfTurn = () => Promise.resolve()
+    const journal = { now, mint, files, holder, endOfTurn, recentRecords }
+    const watch = { committed: () => {}, answered: () => {}, settled: () => {} }
+    return new Core(
+      {
+        openJournal: (experience) => openJournal(`${dataDir}/${experience}`, journal),
+        publisher: sends,
+        report: {
+          engineWatch: () => watch,
+          timerFired: () => {},
+          trouble: (_, what, error) => trouble(what, error),
+          publishRetried: retried,
+        },
+        now,
+        delay: (ms, signal) => waitFor(waits, ms, signal),
+        after: (ms, callback) => alarms.after(ms, callback),
+      },
+      { checkpointCommits, hasTimers: true },
+    )
   }
 
-  acknowledged(subject: string): void {
-    this.sent.set(subject, 'acknowledged')
-    this.goOn()
-  }
-
-  /** Past commits with no event, or with every event acknowledged. */
-  goOn(): void {
-    for (let next = this.toPublish; next !== null; next = this.toPublish) {
-      if (next.events.some(({ world }) => this.sent.get(world.subject) !== 'acknowledged')) return
-      this.published = next.commit
-      this.sent.clear()
-    }
-  }
-
-  // ---- faults
-
-  /** What is not on disk never was; the outbox remembers its position late by `lag` commits. */
-  crash(lag: number): void {
-    this.isUp = false
-    this.sent.clear()
-    const first = this.journal[0]!.commit
-    this.journal.length = this.durable - first + 1
-    this.published = Math.max(first, Math.min(this.published, this.durable) - lag)
-  }
-
-  /** A backup that lacks the last `back` commits: a new numbering, every version far above the old ones. */
-  restore(back: number): void {
-    const keep = Math.max(this.journal[0]!.commit, this.durable - back)
-    const old = this.at(keep)!.state
-    const zones = Object.entries(old.zones).map(([name, zone]) => [name, { ...zone, version: zone.version + 1000 }])
-    const state: State = { ...old, zones: Object.fromEntries(zones), last: {} }
-    this.epoch = epochName(++this.#epochs)
-    this.journal = [{ commit: keep, events: [], state, request: null, player: null }]
-    this.histories.set(this.epoch, this.journal)
-    this.published = keep
-    this.sent.clear()
-    this.commit((draft) => this.#switches.has('no-epoch-event') || draft.epochEvent(epochSubject(experience)))
-    this.durable = this.head.commit
+  #context(files: Files) {
+    return { files, dataDir, now: () => this.nowMs, say: () => {}, note: () => {} }
   }
 }
 
-function withoutExcept(event: SimEvent): SimEvent {
-  const world: WorldEvent = { ...event.world, except: null }
-  return { ...event, world }
+function waitFor(clock: SimClock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const stop = clock.after(ms, resolve)
+    signal.addEventListener('abort', () => {
+      stop()
+      reject(signal.reason)
+    })
+  })
 }

@@ -67,9 +67,9 @@ export const natsDeeds: Deeds = {
   },
   /** The KB makes the stream anew and sends the unfinished commit again, whole. */
   make(sim) {
-    if (sim.stream.exists || !sim.kb.isUp) return false
+    if (sim.stream.exists || sim.kb.state === 'down') return false
     sim.stream.make()
-    sim.kb.sent.clear()
+    sim.streamMade()
     sim.advise()
     return true
   },
@@ -80,9 +80,9 @@ export const natsDeeds: Deeds = {
   },
   /** An operator restores the stream; the KB sends the unfinished commit again, as above. */
   'make-from-copy'(sim) {
-    if (sim.stream.exists || !sim.stream.hasCopy || !sim.kb.isUp) return false
+    if (sim.stream.exists || !sim.stream.hasCopy || sim.kb.state === 'down') return false
     sim.stream.makeFromCopy()
-    sim.kb.sent.clear()
+    sim.streamMade()
     sim.advise()
     return true
   },

@@ -31,12 +31,13 @@ async function run(sim: Simulation, labels: readonly string[] | null): Promise<O
     sim.fail('unhandled rejection', error instanceof Error ? `${error.stack}` : `${error}`)
   process.on('unhandledRejection', watch)
   try {
+    await sim.begin()
     if (labels === null) await wander(sim)
     else for (const label of labels) if (sim.violation === null) await sim.step(label)
     const chosen = [...sim.labels]
     await settle(sim)
     await probe(sim)
-    if (sim.violation === null) checkEnd(sim)
+    if (sim.violation === null) await checkEnd(sim)
     if (sim.violation === null) await finish(sim)
     // Rejections that nobody took are told of when the event loop turns.
     await new Promise((resolve) => setImmediate(resolve))

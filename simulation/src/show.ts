@@ -1,5 +1,5 @@
 import type { Content } from './contents.js'
-import type { SimEvent } from './world.js'
+import type { SimEvent } from './events.js'
 
 export function show({ world, user, base, snapshot }: SimEvent): string {
   const { kind, epoch, commit, previous, subject, zone, except } = world
@@ -14,8 +14,8 @@ export function showContent(content: Content): string {
     case 'event':
       return show(content.event)
     case 'area': {
-      const { epoch, commit, area, event } = content
-      return `${event === null ? 'area of interest' : 'rebase'} ${epoch}.${commit} ${area.zone}@${area.version}${area.isFar ? ' far' : ''}`
+      const { epoch, commit, zone, version, isFar, event } = content
+      return `${event === null ? 'area of interest' : 'rebase'} ${epoch}.${commit} ${zone}@${version}${isFar ? ' far' : ''}`
     }
     case 'response':
       return `response to ${content.request} ${content.isOk ? 'ok' : 'refused'} ${content.epoch}.${content.commit}`

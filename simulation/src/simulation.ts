@@ -1,19 +1,24 @@
-import type { Attachment, WorldEvent } from 'session-service/src/ports.js'
 import { Calls } from './calls.js'
 import { SimClient } from './client.js'
 import { clientDeeds, offerClientSteps } from './client-steps.js'
 import type { Time } from './clock.js'
 import type { Config, Fault } from './config.js'
-import { Contents } from './contents.js'
+import { zones } from './content.js'
+import { type Content, Contents } from './contents.js'
+import type { SimDisk } from './disk.js'
+import { diskDeeds, offerDiskSteps } from './disk-steps.js'
 import { SimGateway } from './gateway.js'
 import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
 import { History } from './history.js'
 import { Judge } from './judge.js'
+import { JournalJudge } from './journal-judge.js'
 import { SimKb } from './kb.js'
+import { kbHooks } from './kb-report.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
 import { MutantSwitches } from './mutants.js'
 import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
+import { offerPublishing, publishDeeds } from './publish-steps.js'
 import { type Random, seeded } from './random.js'
 import { reportTo } from './report.js'
 import { offerResumeSteps, resumeDeeds } from './resume-steps.js'
@@ -22,13 +27,17 @@ import { Sockets } from './sockets.js'
 import type { Deeds } from './steps.js'
 import { SimStream } from './stream.js'
 import { answered } from './track.js'
+import { type Body, View } from './view.js'
+import { freshDisk } from './fresh-disk.js'
+
+type Acknowledged = Extract<Content, { kind: 'response' }>
 
 export interface Violation {
   readonly kind: string
   readonly text: string
 }
 
-const deeds: Deeds = { ...clientDeeds, ...resumeDeeds, ...natsDeeds, ...kbDeeds, ...gatewayDeeds }
+const deeds: Deeds = { ...clientDeeds, ...resumeDeeds, ...natsDeeds, ...publishDeeds, ...kbDeeds, ...diskDeeds, ...gatewayDeeds }
 
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
 export class Simulation {
@@ -36,6 +45,7 @@ export class Simulation {
   random: Random
   readonly time: Time = { nowMs: 1_700_000_000_000 }
   readonly contents = new Contents()
+  readonly disk: SimDisk
   readonly kb: SimKb
   readonly stream: SimStream
   readonly calls: Calls
@@ -52,11 +62,13 @@ export class Simulation {
   readonly trace: string[] = []
   /** How often what has happened. */
   readonly counts = new Map<string, number>()
-  /** Request ids that a client saw acknowledged, and the epoch they were acknowledged in. */
-  readonly acknowledged = new Map<string, string>()
+  /** By player and request: what a client saw acknowledged, and where that stood. */
+  readonly acknowledged = new Map<string, { experience: string; epoch: string; commit: number }>()
   readonly sockets: Sockets
   readonly switches: MutantSwitches
-  #elsewhere = 0
+  readonly users: readonly string[]
+  readonly zones: readonly string[]
+  #requests = 0
 
   constructor(config: Config) {
     this.config = config
@@ -64,22 +76,31 @@ export class Simulation {
     const switches = new MutantSwitches(config.mutant)
     this.switches = switches
     this.sockets = new Sockets(this)
-    this.kb = new SimKb(config, this.contents, switches)
-    this.stream = new SimStream(config.perSubject)
+    this.users = Array.from({ length: config.users }, (_, number) => `u${number}`)
+    this.zones = zones.slice(0, config.zones)
+    this.disk = freshDisk()
     const fail = (kind: string, text: string) => this.fail(kind, text)
-    this.history = new History(this.kb, this.stream, config.mode)
+    this.kb = new SimKb(this.disk, this.time, config, kbHooks(this))
+    this.stream = new SimStream(config.perSubject)
+    this.history = new History(this.disk, this.stream, config.mode, new JournalJudge(fail).take)
     this.judge = new Judge(this.history, fail)
-    this.calls = new Calls(this.kb, this.contents, switches, {
-      asked: ({ socket, question, request }) => {
-        const isClients = question !== 'attach' && question.type !== 'request_resync'
-        // What was given before it was asked, and is only not yet written, need not wait for the answer.
-        if (isClients)
-          this.sockets.track(socket).asked.push({ request, isOverdue: this.sockets.isOnItsWay(socket, request) })
-      },
-      resolved: ({ socket, question, request, answer }, isRefused) => {
-        if (question === 'attach' && !isRefused) this.sockets.track(socket).attached = answer as Attachment
-        const isWorld = question !== 'attach' && question.type === 'update_location'
-        if (isRefused || isWorld) answered(this.sockets.track(socket), request)
+    this.calls = new Calls({
+      kb: this.kb,
+      contents: this.contents,
+      history: this.history,
+      switches,
+      hooks: {
+        asked: ({ socket, message, request }) => {
+          const isClients = message.type !== 'attach' && message.type !== 'request_resync'
+          // What was given before it was asked, and is only not yet written, need not wait for the answer.
+          if (isClients)
+            this.sockets.track(socket).asked.push({ request, isOverdue: this.sockets.isOnItsWay(socket, request) })
+        },
+        resolved: ({ socket, message, request }, attachment, isRefused) => {
+          if (attachment !== null) this.sockets.track(socket).attached = attachment
+          if (isRefused || message.type === 'update_location') answered(this.sockets.track(socket), request)
+        },
+        surprise: (error) => fail('surprise', `${error instanceof Error ? error.stack : error}`),
       },
     })
     this.calls.hasStories = this.has('story')
@@ -95,12 +116,13 @@ export class Simulation {
     }
     this.gateways = Array.from({ length: config.gateways }, (_, number) => new SimGateway(number, options))
     const hooks = {
-      acknowledged: (request: string, epoch: string) => void this.acknowledged.set(request, epoch),
+      acknowledged: ({ user, experience }: SimClient, { request, epoch, commit }: Acknowledged) =>
+        void this.acknowledged.set(`${user} ${request}`, { experience, epoch, commit }),
       fail,
       now: () => this.time.nowMs,
       keepsCursorOfHeld: switches.has('cursor-of-held'),
     }
-    this.clients = config.clients.map((user, at) => new SimClient(at, user, config.protocols[at]!, hooks))
+    this.clients = config.devices.map((device, at) => new SimClient(at, device, hooks))
   }
 
   get mode(): Config['mode'] {
@@ -151,14 +173,6 @@ export class Simulation {
     for (const { isUp, bus } of this.gateways) if (isUp && bus.isConnected) bus.advisories = 1
   }
 
-  /** Something of another experience of a player. */
-  eventElsewhere(subject: string): WorldEvent {
-    const body = this.contents.encode({ kind: 'foreign', user: '', number: 0 })
-    const commit = ++this.#elsewhere
-    const place = { subject, experience: 'elsewhere', epoch: 'elsewher', zone: null }
-    return { ...place, commit, previous: commit - 1, kind: 'update', except: null, request: null, sequence: 0, body }
-  }
-
   kill(gateway: SimGateway): void {
     gateway.isUp = false
     this.sockets.cut(gateway)
@@ -177,9 +191,47 @@ export class Simulation {
     return true
   }
 
+  // ---- the KB
+
+  /** Everything is up before anything goes wrong. */
+  async begin(): Promise<void> {
+    this.kb.start()
+    this.connectKb()
+    while (!this.kb.isUp && this.violation === null) {
+      for (const name of [...this.disk.pending.keys()]) this.disk.do(name, false)
+      await allMicrotasks()
+    }
+    this.disk.mood.isSlow = this.has('slow-disk')
+  }
+
+  /** What the KB starts with sends as soon as there is a stream. */
+  connectKb(): void {
+    if (this.stream.exists) this.kb.sends.connect()
+  }
+
+  /** The KB made the stream anew, or found another. */
+  streamMade(): void {
+    this.kb.sends.generation++
+    this.kb.sends.connect()
+  }
+
+  nextRequest(): string {
+    return `request-of-nobody-${++this.#requests}`
+  }
+
+  /** What a client would show if it asked. */
+  async truthFor({ user, experience, world }: SimClient): Promise<View> {
+    const message = { type: 'request_resync' }
+    const engine = this.kb.engine(experience)!
+    const answer = await engine.message({ identity: { user, isAdmin: false }, request: this.nextRequest(), hash: '', message })
+    if (typeof answer === 'string') throw new Error(answer)
+    return new View(answer.frames[0] as Body, answer.zone, world!.isFar)
+  }
+
   /** Faults stop. What is random from here on does not depend on the steps before, so that fewer of them can be replayed. */
   calm(): void {
     this.isCalm = true
+    this.disk.mood.isFull = false
     this.random = seeded(this.config.seed * 31 + 7)
     this.trace.push('---- calm')
   }
@@ -193,6 +245,8 @@ export class Simulation {
     offerResumeSteps(this, add)
     offerNatsSteps(this, add)
     offerKbSteps(this, add)
+    offerPublishing(this, add)
+    offerDiskSteps(this, add)
     offerGatewaySteps(this, add)
     return offered
   }

@@ -5,7 +5,6 @@ import { showContent } from './show.js'
 import type { Simulation } from './simulation.js'
 import { SimSocket } from './socket.js'
 import { newTrack, type Track } from './track.js'
-import { experience } from './world.js'
 
 type Frame = string | Uint8Array
 
@@ -48,7 +47,7 @@ export class Sockets {
     this.open.set(name, socket)
     const { core } = gateway
     const v2 = client.memory === null ? null : { cursor: this.#cursorOf(client), replaces }
-    core.join({ user: client.user, experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2).then(
+    core.join({ user: client.user, experience: client.experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2).then(
       (joined) => {
         if ('goodbye' in joined) return sim.fail('refused', `${name}: ${joined.goodbye}`)
         if (socket.state === 'closed') return core.abandon(joined)
@@ -61,11 +60,11 @@ export class Sockets {
   }
 
   /** Mutant: the zone in it is not looked at. */
-  #cursorOf({ memory, user }: SimClient): string | null {
+  #cursorOf({ memory, user, experience }: SimClient): string | null {
     const cursor = memory?.cursor ?? null
-    const { switches, kb } = this.#sim
+    const { switches } = this.#sim
     if (cursor === null || !switches.has('cursor-without-zone')) return cursor
-    return `${cursor.slice(0, cursor.lastIndexOf('.'))}.${kb.state.players[user]!.zone ?? ''}`
+    return `${cursor.slice(0, cursor.lastIndexOf('.'))}.${this.#sim.history.zoneOf(experience, user) ?? ''}`
   }
 
   /** The client's end of the socket is gone, and the gateway learns of it. */
@@ -146,12 +145,12 @@ export class Sockets {
   #taken(client: SimClient, frame: Frame): void {
     const { contents } = this.#sim
     if (typeof frame === 'string') client.own(JSON.parse(frame) as OwnFrame)
-    else client.take(contents.decode(frame), contents.members(frame).cursor)
+    else client.take(contents.decode(frame), frame, contents.members(frame).cursor)
   }
 }
 
-function trackOf(name: string, { user, world, memory }: SimClient): Track {
-  const track = newTrack(name, user)
+function trackOf(name: string, { user, experience, world, memory }: SimClient): Track {
+  const track = newTrack(name, user, experience)
   if (memory === null) return track
   const brought = memory.cursor === null ? null : standOf(memory.cursor)
   track.v2 = { brought, isFar: world?.isFar ?? false, isTainted: memory.isTainted, said: null, left: null }

@@ -5,6 +5,7 @@ import type { Stand } from './memory.js'
 export interface Track {
   readonly name: string
   readonly user: string
+  readonly experience: string
   isConnected: boolean
   hasWorld: boolean
   epoch: string
@@ -58,10 +59,11 @@ export function answered(track: Track, request: string): boolean {
   return at >= 0
 }
 
-export function newTrack(name: string, user: string): Track {
+export function newTrack(name: string, user: string, experience: string): Track {
   return {
     name,
     user,
+    experience,
     isConnected: false,
     hasWorld: false,
     epoch: '',
