@@ -113,7 +113,7 @@ export const kbDeeds: Deeds = {
     return true
   },
   backup(sim) {
-    sim.kb.backup().catch((error) => sim.fail('backup', `${error}`))
+    sim.kb.backup()
     return true
   },
   /** The KB is stopped for it, and started when it is done. */

@@ -108,7 +108,11 @@ export class SimKb {
   }
 
   /** Copies all worlds while the KB runs, or does not. */
-  async backup(): Promise<void> {
+  backup(): void {
+    this.#backup().catch((error) => this.#hooks.trouble('backup', error))
+  }
+
+  async #backup(): Promise<void> {
     const files = this.disk.open()
     const folder = `${backupDir}/${++this.#backups}`
     await files.makeDirectory(folder)
