@@ -137,7 +137,7 @@ export class SimBus implements Bus {
   }
 
   #seen(event: WorldEvent): WorldEvent {
-    return this.#settings.switches.has('previous-zero') ? { ...event, previous: 0 } : event
+    return this.#settings.switches.has('no-gap-check') ? { ...event, previous: 0 } : event
   }
 
   // ---- the connection

@@ -65,7 +65,7 @@ function offerAction(sim: Simulation, client: SimClient, add: Add): void {
   const near = pick(sim.random, world?.seen ?? [])
   const mine = pick(sim.random, world?.held ?? [])
   const user = pick(sim.random, sim.users)!
-  const say = (verb: string, arg: string) => add(1.5, `say:${client.number}:${verb}:${arg}`)
+  const say = (verb: string, arg: string) => add(2.5, `say:${client.number}:${verb}:${arg}`)
   if (kind === 'collect' && near !== undefined) say('collect', near)
   if ((kind === 'drop' || kind === 'use') && mine !== undefined) say(kind, mine)
   if (kind === 'give' && mine !== undefined) say('give', `${mine}>${user}`)

@@ -19,6 +19,8 @@ export interface DiskMood {
   /** Also what is not a sync of a journal takes a step, so that a kill can come between any two. */
   isSlow: boolean
   isFull: boolean
+  /** Mutant: what is asked of it is left out. */
+  leavesOut: 'sync' | 'names' | 'truncate' | null
 }
 
 /**
@@ -26,7 +28,7 @@ export interface DiskMood {
  * is synced, and what was neither may be lost, in order, when the power fails.
  */
 export class SimDisk {
-  readonly mood: DiskMood = { isSlow: false, isFull: false }
+  readonly mood: DiskMood = { isSlow: false, isFull: false, leavesOut: null }
   readonly pending = new Map<string, Pending>()
   /** Called when something is on the disk that was not, and before something is gone from it. */
   onNews: () => void = () => undefined
@@ -125,10 +127,10 @@ export class SimDisk {
       write: (bytes) => this.#ask(life, 'write', (share) => inode.write(bytes.subarray(0, bytes.length * share))),
       sync: () =>
         this.#ask(life, isJournal ? 'sync' : 'name', () => {
-          inode.sync()
+          if (this.mood.leavesOut !== 'sync') inode.sync()
           this.onNews()
         }),
-      truncate: (length) => this.#ask(life, 'name', () => inode.truncate(length)),
+      truncate: (length) => this.#ask(life, 'name', () => this.mood.leavesOut === 'truncate' || inode.truncate(length)),
       close: () => read(() => undefined),
     }
   }
@@ -184,6 +186,7 @@ export class SimDisk {
 
   /** As a journaling file system does: with what is synced, all changes before it. */
   #syncNames(folder: string): void {
+    if (this.mood.leavesOut === 'names') return
     const last = this.#changes.findLastIndex(({ folders }) => folders.includes(folder))
     for (const { change } of this.#changes.splice(0, last + 1)) change(this.#durable)
     this.onNews()

@@ -18,7 +18,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   if (sim.has('foreign')) add(0.5, `foreign:${pick(sim.random, sim.users)}`)
   offerDeaths(sim, add)
   if (!kb.isUp) return
-  add(0.4, `kb-time:${pick(sim.random, passMs)}`)
+  add(0.6, `kb-time:${pick(sim.random, passMs)}`)
   const user = pick(sim.random, sim.users)!
   const elsewhere = pick(sim.random, [market, den])!
   if (sim.has('elsewhere')) add(0.6, `elsewhere:${user}:${elsewhere}:${pick(sim.random, ways[elsewhere]!)}`)
@@ -92,7 +92,11 @@ export const kbDeeds: Deeds = {
     return true
   },
   foreign(sim, user) {
-    const body = sim.contents.mark('{"type":"foreign","end":true}', { kind: 'foreign', user, number: sim.contents.size })
+    const body = sim.contents.mark('{"type":"foreign","end":true}', {
+      kind: 'foreign',
+      user,
+      number: sim.contents.size,
+    })
     for (const { isUp, bus } of sim.gateways) if (isUp) bus.foreign(userSubject(user), body)
     return true
   },

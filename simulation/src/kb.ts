@@ -50,9 +50,11 @@ export class SimKb {
 
   constructor(disk: SimDisk, time: Time, settings: KbSettings, hooks: KbHooks) {
     this.disk = disk
-    this.#time = { get nowMs() {
-      return time.nowMs
-    } }
+    this.#time = {
+      get nowMs() {
+        return time.nowMs
+      },
+    }
     this.#settings = settings
     this.#hooks = hooks
     this.waits = new SimClock(this.#time)

@@ -1,8 +1,7 @@
-import { Feed } from 'session-service/src/core/feed.js'
-import { GatewayCore } from 'session-service/src/core/index.js'
-import { Resumption } from 'session-service/src/core/resume.js'
-import { Session, waits } from 'session-service/src/core/session.js'
 import type { Fault } from './config.js'
+import { gatewayPatches } from './gateway-patches.js'
+import { kbPatches } from './kb-patches.js'
+import type { Patch } from './patch.js'
 
 interface MutantFacts {
   readonly wrong: string
@@ -16,22 +15,31 @@ interface MutantFacts {
 export const mutants = {
   'no-except': { wrong: 'the KB leaves Gaia-Except out', faults: [], within: 50 },
   'except-off': { wrong: 'Gaia-Except is not looked at', faults: [], within: 50 },
-  'previous-zero': {
+  'no-gap-check': {
     wrong: 'Gaia-Previous is not looked at',
     faults: ['late', 'leader', 'ack', 'recreate', 'nats'],
     within: 200,
   },
-  'publish-before-disk': {
+  'no-dedupe': { wrong: 'an event that comes again is given again', faults: ['ack', 'nats'], within: 50 },
+  'ignore-position': { wrong: 'an area of interest does not say where its session stands', faults: [], within: 50 },
+  'zone-of-late-answer': { wrong: 'any answer says in which zone the player is', faults: [], within: 50 },
+  'late-zone-feed': {
+    wrong: 'whether the feed of a zone has heard all since the question is not looked at',
+    faults: ['wander', 'disconnect'],
+    within: 600,
+  },
+  'drop-on-lag': { wrong: 'what a slow socket could not take is skipped', faults: ['slow'], within: 50 },
+  'publish-before-commit': {
     wrong: 'the KB publishes what is not on disk',
-    faults: ['crash', 'leader', 'kill'],
+    faults: ['power', 'disk-refuses'],
     within: 500,
   },
-  'reads-do-not-wait': {
-    wrong: 'the KB answers before what it names is on disk',
-    faults: ['crash', 'http'],
-    within: 100,
-  },
-  'no-idempotency': { wrong: 'the KB does a request again', faults: ['crash', 'http'], within: 100 },
+  'answer-before-commit': { wrong: 'the KB answers what is not on disk', faults: ['power'], within: 100 },
+  'no-outcomes': { wrong: 'the KB does a request again', faults: ['crash', 'http'], within: 100 },
+  'no-sync': { wrong: 'the KB does not wait for the disk itself', faults: ['power'], within: 100 },
+  'names-not-synced': { wrong: 'the KB does not sync folders', faults: ['power', 'restore'], within: 500 },
+  'tail-not-cut': { wrong: 'a torn end of the journal stays there', faults: ['power'], within: 500 },
+  'outbox-forgets': { wrong: 'a start of the KB takes all for published', faults: ['crash'], within: 100 },
   'no-epoch-event': { wrong: 'a restored journal does not announce itself', faults: ['restore', 'crash'], within: 600 },
   'todays-commit': {
     wrong: 'an answer names the last commit, not the one it was made at',
@@ -52,7 +60,7 @@ export const mutants = {
   },
   'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 600 },
   'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 100 },
-  'sequence-trusted': {
+  'resume-trusts-sequence': {
     wrong: 'a resume takes what it read after the sequence for all',
     faults: ['disconnect', 'recreate', 'late', 'nats'],
     within: 200,
@@ -97,60 +105,21 @@ export class MutantSwitches {
   }
 }
 
-type Patch = () => () => void
-
-/** Mutants of the core itself. Each puts a method in the place of another and returns what puts it back. */
-const patches: Partial<Record<Mutant, Patch>> = {
-  'stamp-off': () => replace(Feed.prototype, 'isWholeSince', () => true),
-  'no-hold': () => replace(Session.prototype, 'unansweredCauseOf', () => null),
-  'reach-off': () => replace(Feed.prototype, 'reachesBackTo', () => true),
-  'overtaken-off': () => {
-    const { resync } = GatewayCore.prototype
-    return replace(GatewayCore.prototype, 'resync', function (this: GatewayCore, session, reason) {
-      if (reason !== 'overtaken') resync.call(this, session, reason)
-    })
-  },
-  'except-off': () =>
-    replace(Session.prototype, 'isConcernedBy', function (this: Session, event) {
-      return event.kind === 'rebase' || event.zone === this.zone
-    }),
-  'sequence-trusted': () => replace(Resumption.prototype, 'reaches', () => true),
-  'ends-at-published': () => replace(Resumption.prototype, 'knownOf', (feed) => feed.last ?? 0),
-  'own-copies-off': () => replace(Resumption.prototype, 'hasOwnCopies', () => true),
-  'first-rebase': () =>
-    replace(Resumption.prototype, 'lastRebase', ({ events }) => events.find(({ kind }) => kind === 'rebase') ?? null),
-  'position-of-attach': () => {
-    const { goOn } = Resumption.prototype
-    return replace(Resumption.prototype, 'goOn', function (this: Resumption, found) {
-      goOn.call(this, { ...found, position: this.place.commit })
-    })
-  },
-  'worldless-told': () => {
-    const { opened } = GatewayCore.prototype
-    return replace(GatewayCore.prototype, 'opened', function (this: GatewayCore, session, socket) {
-      opened.call(this, session, socket)
-      session.stopWaiting(waits.first)
-      this.catchUp(session)
-    })
-  },
-  'no-catch-up': () => replace(Feed.prototype, 'nextFor', () => null),
-}
-
-function replace<T extends object, K extends keyof T>(target: T, name: K, method: T[K]): () => void {
-  const before = target[name]
-  target[name] = method
-  return () => {
-    target[name] = before
-  }
-}
-
-/** Runs `task` with the mutant's patch of the core in place. */
+/** Runs `task` with the mutant's patch of the real code in place, if it has one. */
 export async function patched<T>(mutant: Mutant | null, task: () => Promise<T>): Promise<T> {
   const patch = mutant === null ? undefined : patches[mutant]
-  const undo = patch?.()
+  const undo: (() => void)[] = []
+  patch?.((target, name, method) => {
+    const before = Object.getOwnPropertyDescriptor(target, name)!
+    Object.defineProperty(target, name, { ...before, value: method })
+    undo.push(() => void Object.defineProperty(target, name, before))
+  })
   try {
     return await task()
   } finally {
-    undo?.()
+    for (const one of undo) one()
   }
 }
+
+/** Mutants of the real code: each puts methods in the place of others. */
+const patches: Partial<Record<Mutant, Patch>> = { ...gatewayPatches, ...kbPatches }

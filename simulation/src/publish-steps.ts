@@ -74,16 +74,28 @@ function worldOf({ message }: Send): WorldEvent {
   return { subject, experience, epoch, commit, previous, zone, kind, except, request, body, sequence: 0 }
 }
 
-function publish(sim: Simulation, name: string, unheard: string, outcome: 'acknowledged' | 'not acknowledged'): boolean {
+function publish(
+  sim: Simulation,
+  name: string,
+  unheard: string,
+  outcome: 'acknowledged' | 'not acknowledged',
+): boolean {
   const send = toStore(sim, name)
   if (send === null) return false
   const world = worldOf(send)
+  if (sim.switches.has('no-epoch-event') && world.kind === 'epoch') {
+    send.acknowledge()
+    return true
+  }
   const json = Buffer.from(world.body).toString()
   const event = eventOf(world, json)
   const { epoch, commit, zone, kind } = world
   const area = { epoch, commit, zone, version: event.snapshot, isFar: false }
   const content = kind === 'rebase' ? ({ kind: 'area', ...area, event } as const) : ({ kind: 'event', event } as const)
-  const marked = { ...world, body: sim.contents.mark(json, content) }
+  const { switches } = sim
+  // Mutants: what the KB leaves out.
+  const except = switches.has('no-except') ? null : world.except
+  const marked = { ...world, except, body: sim.contents.mark(json, content) }
   const stored = sim.mode === 'stream' ? sim.stream.store(marked) : marked
   const { evicted } = sim.stream
   // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.

@@ -1,6 +1,6 @@
-import type { AttachAnswer } from 'schemas'
 import type { Answer } from 'kb-service/src/engine.js'
 import { answerHeaders, answerLines } from 'kb-service/src/routes/answer.js'
+import type { AttachAnswer } from 'schemas'
 import { isRebase, isReplayed, readAttachment, readPlace } from 'session-service/src/kb-client/kb-answer.js'
 import type { Attachment, Place, Reply } from 'session-service/src/ports.js'
 import type { Contents } from './contents.js'
@@ -23,7 +23,9 @@ export function heardReply(answer: Answer, commit: number, message: Body, reques
   const head = { status: 200, headers: Object.fromEntries(given) }
   const place = readPlace(head)!
   const lines = answerLines(answer).toString().trimEnd().split('\n')
-  const frames = lines.map((line, at) => markLine(line, answer.frames[at] as Body, { answer, message, request, contents }))
+  const frames = lines.map((line, at) =>
+    markLine(line, answer.frames[at] as Body, { answer, message, request, contents }),
+  )
   return { place, reply: { place, isRebase: isRebase(head), isReplayed: isReplayed(head), frames } }
 }
 

@@ -5,17 +5,18 @@ import type { Time } from './clock.js'
 import type { Config, Fault } from './config.js'
 import { zones } from './content.js'
 import { type Content, Contents } from './contents.js'
-import type { SimDisk } from './disk.js'
+import type { DiskMood, SimDisk } from './disk.js'
 import { diskDeeds, offerDiskSteps } from './disk-steps.js'
+import { freshDisk } from './fresh-disk.js'
 import { SimGateway } from './gateway.js'
 import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
 import { History } from './history.js'
-import { Judge } from './judge.js'
 import { JournalJudge } from './journal-judge.js'
+import { Judge } from './judge.js'
 import { SimKb } from './kb.js'
 import { kbHooks } from './kb-report.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
-import { MutantSwitches } from './mutants.js'
+import { type Mutant, MutantSwitches } from './mutants.js'
 import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
 import { offerPublishing, publishDeeds } from './publish-steps.js'
@@ -28,7 +29,13 @@ import type { Deeds } from './steps.js'
 import { SimStream } from './stream.js'
 import { answered } from './track.js'
 import { type Body, View } from './view.js'
-import { freshDisk } from './fresh-disk.js'
+
+/** Mutants of what the KB asks of its disk. */
+const leftOut: Partial<Record<Mutant, DiskMood['leavesOut']>> = {
+  'no-sync': 'sync',
+  'names-not-synced': 'names',
+  'tail-not-cut': 'truncate',
+}
 
 type Acknowledged = Extract<Content, { kind: 'response' }>
 
@@ -37,7 +44,15 @@ export interface Violation {
   readonly text: string
 }
 
-const deeds: Deeds = { ...clientDeeds, ...resumeDeeds, ...natsDeeds, ...publishDeeds, ...kbDeeds, ...diskDeeds, ...gatewayDeeds }
+const deeds: Deeds = {
+  ...clientDeeds,
+  ...resumeDeeds,
+  ...natsDeeds,
+  ...publishDeeds,
+  ...kbDeeds,
+  ...diskDeeds,
+  ...gatewayDeeds,
+}
 
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
 export class Simulation {
@@ -79,6 +94,7 @@ export class Simulation {
     this.users = Array.from({ length: config.users }, (_, number) => `u${number}`)
     this.zones = zones.slice(0, config.zones)
     this.disk = freshDisk()
+    if (config.mutant !== null) this.disk.mood.leavesOut = leftOut[config.mutant] ?? null
     const fail = (kind: string, text: string) => this.fail(kind, text)
     this.kb = new SimKb(this.disk, this.time, config, kbHooks(this))
     this.stream = new SimStream(config.perSubject)
@@ -223,7 +239,12 @@ export class Simulation {
   async truthFor({ user, experience, world }: SimClient): Promise<View> {
     const message = { type: 'request_resync' }
     const engine = this.kb.engine(experience)!
-    const answer = await engine.message({ identity: { user, isAdmin: false }, request: this.nextRequest(), hash: '', message })
+    const answer = await engine.message({
+      identity: { user, isAdmin: false },
+      request: this.nextRequest(),
+      hash: '',
+      message,
+    })
     if (typeof answer === 'string') throw new Error(answer)
     return new View(answer.frames[0] as Body, answer.zone, world!.isFar)
   }

@@ -47,15 +47,17 @@ export class Sockets {
     this.open.set(name, socket)
     const { core } = gateway
     const v2 = client.memory === null ? null : { cursor: this.#cursorOf(client), replaces }
-    core.join({ user: client.user, experience: client.experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2).then(
-      (joined) => {
-        if ('goodbye' in joined) return sim.fail('refused', `${name}: ${joined.goodbye}`)
-        if (socket.state === 'closed') return core.abandon(joined)
-        socket.session = joined
-        socket.state = 'joined'
-      },
-      (error) => sim.fail('surprise', `join: ${error}`),
-    )
+    core
+      .join({ user: client.user, experience: client.experience, token: name }, Number.MAX_SAFE_INTEGER, 5_000, v2)
+      .then(
+        (joined) => {
+          if ('goodbye' in joined) return sim.fail('refused', `${name}: ${joined.goodbye}`)
+          if (socket.state === 'closed') return core.abandon(joined)
+          socket.session = joined
+          socket.state = 'joined'
+        },
+        (error) => sim.fail('surprise', `join: ${error}`),
+      )
     return socket
   }
 

@@ -76,7 +76,9 @@ export class View {
   /** Equal for two who show the same. */
   get text(): string {
     const own = { held: sorted(this.#held), self: sorted(this.#self) }
-    return JSON.stringify(this.isFar ? own : { zone: this.zone, version: this.version, seen: sorted(this.#seen), ...own })
+    return JSON.stringify(
+      this.isFar ? own : { zone: this.zone, version: this.version, seen: sorted(this.#seen), ...own },
+    )
   }
 }
 
