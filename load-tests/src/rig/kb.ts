@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { Measured } from './measured.js'
 
 const main = new URL('../../../../kb-service/dist/src/main.js', import.meta.url)
-const content = fileURLToPath(new URL('../../../../kb-service/experiences', import.meta.url))
+const authored = fileURLToPath(new URL('../../../../kb-service/experiences', import.meta.url))
+
+export interface KbOptions {
+  readonly natsUrl: string
+  readonly secret: string
+  /** A folder of experiences; those of the service if absent. */
+  readonly content?: string
+  /** Whether the world does things by itself; if not, only what the load does happens. */
+  readonly hasTimers?: boolean
+}
 
 /** The real KB with a journal of its own, gone when it is stopped. */
 export class Kb {
@@ -15,7 +24,7 @@ export class Kb {
   /** The bench is interrupted: nothing of it stays. */
   readonly #vanish = () => rmSync(this.#data, { recursive: true, force: true })
 
-  static async start(natsUrl: string, secret: string): Promise<Kb> {
+  static async start({ natsUrl, secret, content = authored, hasTimers = false }: KbOptions): Promise<Kb> {
     const data = await mkdtemp(join(tmpdir(), 'bench-kb-'))
     const env = {
       NATS_URL: natsUrl,
@@ -23,8 +32,7 @@ export class Kb {
       NODE_ENV: 'production',
       KB_DATA_DIR: data,
       KB_CONTENT_DIR: content,
-      // Only what the load does happens.
-      WORLD_TIMERS: 'off',
+      WORLD_TIMERS: hasTimers ? 'on' : 'off',
     }
     try {
       return new Kb(await Measured.start({ name: 'KB', file: main, env, readyPath: '/health' }), data)
