@@ -200,10 +200,14 @@ export class SimKb {
 function waitFor(clock: SimClock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
-    const stop = clock.after(ms, resolve)
-    signal.addEventListener('abort', () => {
+    const give = () => {
       stop()
       reject(signal.reason)
+    }
+    const stop = clock.after(ms, () => {
+      signal.removeEventListener('abort', give)
+      resolve()
     })
+    signal.addEventListener('abort', give, { once: true })
   })
 }
