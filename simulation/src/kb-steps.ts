@@ -113,7 +113,6 @@ export const kbDeeds: Deeds = {
   'kb-up'(sim) {
     if (sim.kb.state !== 'down') return false
     sim.kb.start()
-    sim.connectKb()
     return true
   },
   backup(sim) {
