@@ -112,10 +112,6 @@ function publish(
   const send = toStore(sim, name)
   if (send === null) return false
   const world = worldOf(send)
-  if (sim.switches.has('no-epoch-event') && world.kind === 'epoch') {
-    send.sequence = sim.stream.last
-    return true
-  }
   const json = Buffer.from(world.body).toString()
   const event = eventOf(world, json)
   const { epoch, commit, zone, kind } = world
