@@ -66,10 +66,12 @@ export class History {
     this.#check(commit)
   }
 
-  /** The backup in a folder takes the place of a world. */
-  restores(experience: string, folder: string): void {
+  /** The backup in a folder takes the place of a world. False if the power took it away. */
+  restores(experience: string, folder: string): boolean {
     const [journal] = this.#disk.filesLike(new RegExp(`^${folder}/journal-`))
-    this.#restoring.set(experience, epochIn(journal!))
+    if (journal === undefined) return false
+    this.#restoring.set(experience, epochIn(journal))
+    return true
   }
 
   /** Where a player was last known to be. */

@@ -10,6 +10,13 @@ import type { Patch } from './patch.js'
 export const kbPatches = {
   'answer-before-commit': (replace) => replace(Ledger.prototype, 'settled', async () => undefined),
   'no-outcomes': (replace) => replace(Outcomes.prototype, 'find', () => undefined),
+  'no-epoch-event': (replace) => {
+    const { read } = FileJournal.prototype
+    replace(FileJournal.prototype, 'read', async function* (this: FileJournal, commit) {
+      for await (const record of read.call(this, commit))
+        yield { ...record, events: record.events.filter(({ kind }) => kind !== 'epoch') }
+    })
+  },
   'outbox-forgets': (replace) => {
     const { follow } = Outboxes.prototype
     replace(Outboxes.prototype, 'follow', function (this: Outboxes, experience, journal) {

@@ -23,7 +23,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   const elsewhere = pick(sim.random, [market, den])!
   if (sim.has('elsewhere')) add(0.6, `elsewhere:${user}:${elsewhere}:${pick(sim.random, ways[elsewhere]!)}`)
   if (sim.has('reset')) add(0.08, `reset:${pick(sim.random, [market, market, den])}`)
-  if (sim.has('restore')) add(0.1, 'backup')
+  if (sim.has('restore')) add(0.15, 'backup')
 }
 
 function offerDeaths(sim: Simulation, add: Add): void {
@@ -35,7 +35,7 @@ function offerDeaths(sim: Simulation, add: Add): void {
   }
   const backup = pick(sim.random, kb.backups)
   if (sim.has('restore') && backup !== undefined)
-    add(0.12, `restore:${pick(sim.random, [market, market, den])}:${backup}`)
+    add(0.15, `restore:${pick(sim.random, [market, market, den])}:${backup}`)
 }
 
 function offerCalls(sim: Simulation, add: Add): void {
@@ -113,7 +113,6 @@ export const kbDeeds: Deeds = {
   'kb-up'(sim) {
     if (sim.kb.state !== 'down') return false
     sim.kb.start()
-    sim.connectKb()
     return true
   },
   backup(sim) {
@@ -123,10 +122,9 @@ export const kbDeeds: Deeds = {
   /** The KB is stopped for it, and started when it is done. */
   restore(sim, experience, backup) {
     const { kb } = sim
-    if (!kb.backups.includes(backup)) return false
+    if (!kb.backups.includes(backup) || !sim.history.restores(experience, `${backup}/${experience}`)) return false
     if (kb.state !== 'down') kb.kill('process', 0)
     sim.calls.kbDied()
-    sim.history.restores(experience, `${backup}/${experience}`)
     kb.restore(experience, backup)
     return true
   },

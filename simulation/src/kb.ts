@@ -6,15 +6,18 @@ import { distinctEpochs } from 'kb-service/src/journal/epoch.js'
 import type { Files } from 'kb-service/src/journal/files.js'
 import type { Holder } from 'kb-service/src/journal/lock.js'
 import { openJournal } from 'kb-service/src/journal/open-journal.js'
+import { NatsPublisher } from 'kb-service/src/publisher.js'
 import { SimClock, type Time } from './clock.js'
 import { contents } from './content.js'
 import type { SimDisk } from './disk.js'
-import { Sends } from './sends.js'
+import type { KbLine } from './kb-line.js'
 
 export interface KbHooks {
   /** Something went wrong that only a fault of the disk excuses; or that nothing does. */
   trouble(what: string, error: unknown): void
   retried(): void
+  /** NATS as this life of the KB sees it. */
+  line(): KbLine
   /** A start or a command ended with this. */
   gaveUp(what: string, error: unknown): void
 }
@@ -34,12 +37,15 @@ export class SimKb {
   /** What waits before it tries again, and what wakes the world's own timers. */
   waits: SimClock
   alarms: SimClock
-  sends: Sends
+  /** What lets it look after the stream from time to time. */
+  checks: SimClock
+  line: KbLine
   /** Names this life of it. */
   life = {}
   /** Its clock is ahead of that of the gateways. */
   #aheadMs = 0
   #core: Core | null = null
+  #publisher: NatsPublisher | null = null
   #pid = 100
   #backups = 0
   /** Backups that are whole. */
@@ -59,7 +65,8 @@ export class SimKb {
     this.#hooks = hooks
     this.waits = new SimClock(this.#time)
     this.alarms = new SimClock(this.#time)
-    this.sends = new Sends(() => undefined)
+    this.checks = new SimClock(this.#time)
+    this.line = hooks.line()
   }
 
   get nowMs(): number {
@@ -77,6 +84,13 @@ export class SimKb {
 
   get isLive(): boolean {
     return this.isUp && this.#core!.areEnginesLive
+  }
+
+  /** It has found NATS, and in it the stream. */
+  get hasStream(): boolean {
+    return (
+      this.#publisher?.isConnected === true && (this.#publisher.mode === 'live-only' || this.#publisher.generation > 0)
+    )
   }
 
   /** Commits on disk that are not yet published. */
@@ -145,9 +159,11 @@ export class SimKb {
     this.state = 'down'
     this.life = {}
     this.#core = null
+    this.#publisher = null
     this.waits = new SimClock(this.#time)
     this.alarms = new SimClock(this.#time)
-    this.sends = new Sends((reason) => this.#hooks.trouble('event refused', new Error(reason)))
+    this.checks = new SimClock(this.#time)
+    this.line = this.#hooks.line()
   }
 
   #run(life: object, what: string, task: () => Promise<SimKb['state']>): void {
@@ -166,7 +182,7 @@ export class SimKb {
   }
 
   #makeCore(files: Files, holder: Holder): Core {
-    const { waits, alarms, sends } = this
+    const { waits, alarms } = this
     const { trouble, retried } = this.#hooks
     const { recentRecords, checkpointCommits } = this.#settings
     const now = () => this.nowMs
@@ -177,7 +193,7 @@ export class SimKb {
     return new Core(
       {
         openJournal: (experience) => openJournal(`${dataDir}/${experience}`, journal),
-        publisher: sends,
+        publisher: this.#makePublisher(now),
         report: {
           engineWatch: () => watch,
           timerFired: () => {},
@@ -192,6 +208,22 @@ export class SimKb {
     )
   }
 
+  #makePublisher(now: () => number): NatsPublisher {
+    const { waits, checks, line } = this
+    const quiet = () => undefined
+    this.#publisher = new NatsPublisher({
+      url: '',
+      credsFile: null,
+      stream: 'auto',
+      replicas: 1,
+      log: { info: quiet, warn: quiet, error: (_, message) => this.#hooks.trouble('publisher', new Error(message)) },
+      now,
+      dial: (options) => line.dial(options),
+      pace: { delay: (ms, signal) => waitFor(waits, ms, signal), every: (ms, task) => every(checks, ms, task) },
+    })
+    return this.#publisher
+  }
+
   #context(files: Files) {
     return { files, dataDir, now: () => this.nowMs, say: () => {}, note: () => {} }
   }
@@ -200,10 +232,23 @@ export class SimKb {
 function waitFor(clock: SimClock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
-    const stop = clock.after(ms, resolve)
-    signal.addEventListener('abort', () => {
+    const give = () => {
       stop()
       reject(signal.reason)
+    }
+    const stop = clock.after(ms, () => {
+      signal.removeEventListener('abort', give)
+      resolve()
     })
+    signal.addEventListener('abort', give, { once: true })
   })
+}
+
+function every(clock: SimClock, ms: number, task: () => void): () => void {
+  let stop = clock.after(ms, again)
+  function again() {
+    stop = clock.after(ms, again)
+    task()
+  }
+  return () => stop()
 }

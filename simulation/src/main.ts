@@ -49,6 +49,9 @@ function wantedOf(): Wanted {
   }
 }
 
+/** A long series says how far it is. */
+const tellEvery = 5_000
+
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
@@ -88,6 +91,7 @@ async function main(): Promise<number> {
   for (let seed = first; seed < first + seeds && failures < Number(options.stop); seed++) {
     const outcome = await runSeed(seed, wanted)
     ran++
+    if (ran % tellEvery === 0 && ran < seeds) print(`${ran} runs, ${failures} failed`)
     for (const [what, times] of outcome.counts) counts.set(what, (counts.get(what) ?? 0) + times)
     if (outcome.violation === null) continue
     failures++

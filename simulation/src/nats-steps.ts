@@ -7,7 +7,7 @@ export function offerNatsSteps(sim: Simulation, add: Add): void {
   for (const gateway of sim.gateways) if (gateway.isUp) offerGateway(sim, gateway, add)
   const { stream } = sim
   if (sim.mode === 'live-only') return
-  if (!stream.exists) add(1, stream.hasCopy ? 'make-from-copy' : 'make')
+  if (!stream.exists && stream.hasCopy) add(1, 'make-from-copy')
   else if (!sim.isCalm && stream.last > 0) {
     if (sim.has('recreate') || stream.hasCopy) add(0.06, 'delete')
     if (sim.has('copy')) add(0.06, 'copy')
@@ -65,24 +65,15 @@ export const natsDeeds: Deeds = {
     sim.stream.delete()
     return true
   },
-  /** The KB makes the stream anew and sends the unfinished commit again, whole. */
-  make(sim) {
-    if (sim.stream.exists || sim.kb.state === 'down') return false
-    sim.stream.make()
-    sim.streamMade()
-    sim.advise()
-    return true
-  },
   copy(sim) {
     if (!sim.stream.exists) return false
     sim.stream.copy()
     return true
   },
-  /** An operator restores the stream; the KB sends the unfinished commit again, as above. */
+  /** An operator restores the stream, before the KB makes it anew. */
   'make-from-copy'(sim) {
-    if (sim.stream.exists || !sim.stream.hasCopy || sim.kb.state === 'down') return false
+    if (sim.stream.exists || !sim.stream.hasCopy) return false
     sim.stream.makeFromCopy()
-    sim.streamMade()
     sim.advise()
     return true
   },

@@ -1,18 +1,18 @@
 import { readWhole } from 'session-service/src/bus/message.js'
 import type { WorldEvent } from 'session-service/src/ports.js'
 import { eventOf, keyOf } from './events.js'
+import type { Send } from './kb-line.js'
 import { pick } from './random.js'
-import type { Send } from './sends.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
 
 export function offerPublishing(sim: Simulation, add: Add): void {
-  const { kb, stream } = sim
-  if (kb.sends.isUsable && sim.has('nats') && !sim.isCalm) add(0.1, 'kb-nats-down')
-  if (!kb.sends.isUsable && kb.state !== 'down' && stream.exists) add(sim.isCalm ? 3 : 0.7, 'kb-nats-up')
-  for (const { name, state } of kb.sends.open.values()) {
-    if (!stream.exists) add(1, `acknowledge-not:${name}`)
-    else if (state === 'stored') {
+  const { kb } = sim
+  if (kb.state === 'down') return
+  offerLine(sim, add)
+  for (const [name, { sequence }] of kb.line.sends) {
+    if (!canStore(sim)) add(1, `acknowledge-not:${name}`)
+    else if (sequence !== null) {
       add(6, `acknowledge:${name}`)
       if (!sim.isCalm && sim.has('ack')) add(0.3, `acknowledge-not:${name}`)
     } else {
@@ -24,17 +24,42 @@ export function offerPublishing(sim: Simulation, add: Add): void {
   }
 }
 
+/** The KB's connection to NATS, and what it asks there about the stream. */
+function offerLine(sim: Simulation, add: Add): void {
+  const { kb, stream } = sim
+  const { state, questions } = kb.line
+  if (state === 'dialled' || state === 'away') add(sim.isCalm ? 3 : 0.7, 'kb-nats-up')
+  for (const name of questions.keys()) {
+    add(4, `kb-answer:${name}`)
+    if (!sim.isCalm && sim.has('unanswered')) add(0.2, `kb-answer-not:${name}`)
+  }
+  if (state !== 'connected') return
+  if (sim.has('nats') && !sim.isCalm) add(0.1, 'kb-nats-down')
+  if (stream.exists) return
+  add(0.5, 'kb-advisory')
+  for (const name of kb.checks.timers.keys()) add(0.5, `kb-check:${name}`)
+}
+
 export const publishDeeds: Deeds = {
-  'kb-nats-down'(sim) {
-    if (!sim.kb.sends.isUsable) return false
-    sim.kb.sends.disconnect()
+  'kb-nats-down': (sim) => sim.kb.line.disconnect(),
+  'kb-nats-up': (sim) => sim.kb.line.connect(),
+  'kb-answer'(sim, name) {
+    const question = sim.kb.line.questions.get(name)
+    question?.answer()
+    return question !== undefined
+  },
+  'kb-answer-not'(sim, name) {
+    const question = sim.kb.line.questions.get(name)
+    question?.fail()
+    return question !== undefined
+  },
+  /** The server tells the KB that the stream was deleted. */
+  'kb-advisory'(sim) {
+    if (sim.kb.line.state !== 'connected' || sim.stream.exists) return false
+    sim.kb.line.onStreamDeleted()
     return true
   },
-  'kb-nats-up'(sim) {
-    if (sim.kb.sends.isUsable || sim.kb.state === 'down' || !sim.stream.exists) return false
-    sim.kb.sends.connect()
-    return true
-  },
+  'kb-check': (sim, name) => sim.kb.line.state === 'connected' && sim.kb.checks.fire(name) !== null,
   publish: (sim, name) => publish(sim, name, '', 'acknowledged'),
   /** The leader goes when it has stored the event, before acknowledgement and some live copies. */
   'publish-unheard': (sim, name, gateways) => publish(sim, name, gateways, 'not acknowledged'),
@@ -46,22 +71,26 @@ export const publishDeeds: Deeds = {
     return publish(sim, name, gateways, 'acknowledged')
   },
   acknowledge(sim, name) {
-    const send = sim.kb.sends.open.get(name)
-    if (send?.state !== 'stored') return false
+    const send = sim.kb.line.sends.get(name)
+    if (send === undefined || send.sequence === null) return false
     send.acknowledge()
     return true
   },
   'acknowledge-not'(sim, name) {
-    const send = sim.kb.sends.open.get(name)
-    if (send === undefined || (send.state === 'sent' && sim.stream.exists)) return false
+    const send = sim.kb.line.sends.get(name)
+    if (send === undefined || (send.sequence === null && canStore(sim))) return false
     send.fail()
     return true
   },
 }
 
+function canStore({ mode, stream }: Simulation): boolean {
+  return mode === 'live-only' || stream.exists
+}
+
 function toStore(sim: Simulation, name: string): Send | null {
-  const send = sim.kb.sends.open.get(name)
-  return send?.state === 'sent' && sim.stream.exists ? send : null
+  const send = sim.kb.line.sends.get(name)
+  return send?.sequence === null && canStore(sim) ? send : null
 }
 
 /** As gateways read it. */
@@ -83,10 +112,6 @@ function publish(
   const send = toStore(sim, name)
   if (send === null) return false
   const world = worldOf(send)
-  if (sim.switches.has('no-epoch-event') && world.kind === 'epoch') {
-    send.acknowledge()
-    return true
-  }
   const json = Buffer.from(world.body).toString()
   const event = eventOf(world, json)
   const { epoch, commit, zone, kind } = world
@@ -105,7 +130,7 @@ function publish(
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
   }
   if (unheard !== '') sim.advise()
-  if (outcome === 'acknowledged') send.state = 'stored'
+  if (outcome === 'acknowledged') send.sequence = stored.sequence
   else send.fail()
   return true
 }

@@ -14,6 +14,7 @@ import { History } from './history.js'
 import { JournalJudge } from './journal-judge.js'
 import { Judge } from './judge.js'
 import { SimKb } from './kb.js'
+import { KbLine } from './kb-line.js'
 import { kbHooks } from './kb-report.js'
 import { kbDeeds, offerKbSteps } from './kb-steps.js'
 import { type Mutant, MutantSwitches } from './mutants.js'
@@ -96,8 +97,8 @@ export class Simulation {
     this.disk = freshDisk()
     if (config.mutant !== null) this.disk.mood.leavesOut = leftOut[config.mutant] ?? null
     const fail = (kind: string, text: string) => this.fail(kind, text)
-    this.kb = new SimKb(this.disk, this.time, config, kbHooks(this))
     this.stream = new SimStream(config.perSubject)
+    this.kb = new SimKb(this.disk, this.time, config, kbHooks(this))
     this.history = new History(this.disk, this.stream, config.mode, new JournalJudge(fail).take)
     this.judge = new Judge(this.history, fail)
     this.calls = new Calls({
@@ -212,23 +213,17 @@ export class Simulation {
   /** Everything is up before anything goes wrong. */
   async begin(): Promise<void> {
     this.kb.start()
-    this.connectKb()
-    while (!this.kb.isUp && this.violation === null) {
+    while (!(this.kb.isUp && this.kb.hasStream) && this.violation === null) {
+      this.kb.line.connect()
+      for (const { answer } of [...this.kb.line.questions.values()]) answer()
       for (const name of [...this.disk.pending.keys()]) this.disk.do(name, false)
       await allMicrotasks()
     }
     this.disk.mood.isSlow = this.has('slow-disk')
   }
 
-  /** What the KB starts with sends as soon as there is a stream. */
-  connectKb(): void {
-    if (this.stream.exists) this.kb.sends.connect()
-  }
-
-  /** The KB made the stream anew, or found another. */
-  streamMade(): void {
-    this.kb.sends.generation++
-    this.kb.sends.connect()
+  kbLine(): KbLine {
+    return new KbLine(this.stream, this.mode === 'stream', () => this.advise())
   }
 
   nextRequest(): string {

@@ -1,8 +1,10 @@
+import { type StreamSettings, streamSettings } from 'kb-service/src/stream-keeper.js'
 import type { StreamEnd, WorldEvent } from 'session-service/src/ports.js'
 
 /** The stream as NATS keeps it: so many messages per subject, numbered; it may be deleted and made anew. */
 export class SimStream {
   exists = true
+  settings: StreamSettings = streamSettings(1)
   messages: WorldEvent[] = []
   last = 0
   /** How often it has been made. */
@@ -66,7 +68,8 @@ export class SimStream {
     this.last = 0
   }
 
-  make(): void {
+  make(settings: StreamSettings = this.settings): void {
+    this.settings = settings
     this.exists = true
     this.#created = ++this.made
   }
