@@ -1,6 +1,7 @@
 // Some read slowly while much happens: they fall behind alone, the others notice nothing, and in the end they too have everything.
 import http from 'k6/http'
-import { at } from './lib/clockwork.js'
+import { Counter } from 'k6/metrics'
+import { at, openLoop } from './lib/clockwork.js'
 import { begin } from './lib/reset.js'
 import { optionsOf, play } from './lib/run.js'
 import { readSettings } from './lib/settings.js'
@@ -9,7 +10,7 @@ import { summaryOf } from './lib/summary.js'
 const settings = readSettings({
   clients: 50,
   actors: 20,
-  rate: 150,
+  rate: 40,
   durationS: 60,
   connects: 50,
   vus: 4,
@@ -22,8 +23,16 @@ const flowUrl = __ENV.SLOW_FLOW_URL
 if (!slowUrl || !flowUrl)
   throw new Error('Run it with npm run load -- slow-readers, which makes a slow way to the gateway')
 
+/** Times that the gateway saw a socket fall behind: without one, the slow ones were not slow enough for what the network holds. */
+const lagged = new Counter('gaia_lagged')
+
 /** A fifth of those who only watch. */
 const isSlow = (number) => number >= settings.actors && number % 5 === 4
+
+function readLagged() {
+  const { body } = http.get(`${settings.urls[0].replace(/^ws/, 'http')}/metrics`)
+  return Number(/^gateway_lagged_total (\d+)/m.exec(body)?.[1] ?? 0)
+}
 
 export const options = optionsOf(settings, {
   gaia_connected: [`count==${settings.clients}`],
@@ -32,6 +41,7 @@ export const options = optionsOf(settings, {
   gaia_actions: [`count>=${Math.floor(settings.rate * settings.durationS * 0.99)}`],
   // Who is too far behind asks for the world anew: that is how it is meant.
   gaia_resyncs: null,
+  gaia_lagged: ['count>=1'],
   'gaia_action_ms{reader:fast}': ['p(95)<250'],
   'gaia_delivery_ms{reader:fast}': ['p(95)<250', 'p(99)<1000'],
   'gaia_delivery_ms{reader:slow}': ['p(95)>1000'],
@@ -43,8 +53,16 @@ export default function (run) {
   play(settings, run, {
     urlsOf: (number) => (isSlow(number) ? [slowUrl] : settings.urls),
     tagsOf: (number) => ({ reader: isSlow(number) ? 'slow' : 'fast' }),
-    during: (_crowd, { toMs }, isFirstVu) => {
-      if (isFirstVu) at(toMs, () => http.post(flowUrl))
+    during: (crowd, times, isFirstVu) => {
+      const clients = [...crowd.clients.values()]
+      openLoop(0.1, times, () => {
+        for (const client of clients) client.ping()
+      })
+      if (!isFirstVu) return
+      at(times.toMs, () => {
+        lagged.add(readLagged())
+        http.post(flowUrl)
+      })
     },
   })
 }

@@ -44,7 +44,7 @@ export class Actor {
     this.#next()
   }
 
-  /** An error came in its place. */
+  /** An error came in its place, or the socket of a v1 client broke: what became of it is not known. */
   failed() {
     if (this.#asked === null) return
     metrics.success.add(false)

@@ -7,6 +7,9 @@ import { placeOf } from './world.js'
 /** Before a client comes back that lost its socket: at least so long, at most twice. */
 const backoffMs = 500
 
+/** `readyState` of a socket that can be written to. */
+const open = 1
+
 /**
  * A player on a socket: enters a zone, is told what happens there, goes on from the cursor at another socket, renews the token, and
  * leaves a gateway that drains before its line is down. It counts what is lost and doubled.
@@ -53,6 +56,11 @@ export class Client {
   leave() {
     this.drop()
     this.state = 'left'
+  }
+
+  /** Shows that it is there. */
+  ping() {
+    this.#send({ type: 'ping', timestamp: Date.now() })
   }
 
   /** Goes to another zone. */
@@ -137,7 +145,8 @@ export class Client {
     if (!isBack) this.#send({ type: 'update_location', ...this.#world })
     else metrics.resumes.add(1, { outcome: recovery.outcome })
     if (recovery?.outcome === 'current') this.#here(metrics.resume)
-    if (isBack) this.actor?.again()
+    if (this.#member.isV2) this.actor?.again()
+    else this.actor?.failed()
   }
 
   #here(trend) {
@@ -180,7 +189,8 @@ export class Client {
     }, waitMs)
   }
 
+  /** While there is no socket it is lost: an action is asked again on the next. */
   #send(frame) {
-    this.#socket?.send(JSON.stringify(frame))
+    if (this.#socket?.readyState === open) this.#socket.send(JSON.stringify(frame))
   }
 }

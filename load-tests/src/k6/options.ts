@@ -60,7 +60,7 @@ export interface Options {
   readonly k6Args: readonly string[]
 }
 
-const usual = { zones: 10, spots: 20, slowBytes: 8_192, url: 'ws://127.0.0.1:8003' }
+const usual = { zones: 10, spots: 20, slowBytes: 65_536, url: 'ws://127.0.0.1:8003' }
 
 /** The options, or what is wrong with them. */
 export function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {

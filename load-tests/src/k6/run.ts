@@ -9,6 +9,7 @@ import { readPage, viewBetween } from '../rig/metrics-page.js'
 import { System } from '../rig/system.js'
 import { SlowProxy } from '../throttle/slow-proxy.js'
 import type { Options } from './options.js'
+import { scripts } from './scripts.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
@@ -21,7 +22,8 @@ export interface K6 {
 export async function runScript(options: Options, k6: K6): Promise<number> {
   const { withSystem, gateways, zones, spots } = options
   if (!withSystem) return against(options, k6, { urls: options.urls, env: {} })
-  const system = await System.start({ gateways, world: { ...usualSize, zones, spots } })
+  const { textBytes = usualSize.textBytes } = scripts[options.script]
+  const system = await System.start({ gateways, world: { ...usualSize, zones, spots, textBytes } })
   try {
     const urls = system.gateways.map(({ process }) => `ws://127.0.0.1:${process.port}`)
     const drainUrl = `http://127.0.0.1:${system.gateways[0]!.adminPort}/admin/drain`

@@ -11,7 +11,7 @@ export function experienceFiles(size: WorldSize): ExperienceFile[] {
     ['config.json', json(config(size))],
     ['world.template.json', json(places(size))],
     ['timers.json', json({ returns: returns(size) })],
-    ['templates/items/stone.md', stone],
+    ['templates/items/stone.md', stone(size)],
     ...zones.map((zone): ExperienceFile => [`waypoints/${zoneId(zone)}.md`, waypoint(zone)]),
   ]
 }
@@ -46,7 +46,10 @@ function returns({ zones, spots, returnS }: WorldSize): object[] {
   return all.map((item) => ({ item, after_s: returnS }))
 }
 
-const stone = `# Stone
+const sentence = 'Grey and flat, good for skipping over water. '
+
+function stone({ textBytes }: WorldSize): string {
+  return `# Stone
 
 > **Type**: collectible
 > **Semantic Name**: Stone
@@ -54,8 +57,12 @@ const stone = `# Stone
 
 ## Description
 
-Grey and flat, good for skipping over water.
+${sentence
+  .repeat(Math.ceil(textBytes / sentence.length))
+  .slice(0, textBytes)
+  .trim()}
 `
+}
 
 function waypoint(zone: number): string {
   const { lat, lng } = placeOf(zone)

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
 import { isExperienceId } from 'schemas'
-import { mostThings, mostZones, usualSize, type WorldSize } from './size.js'
+import { isTooLarge, usualSize, type WorldSize } from './size.js'
 
-export const usage = `npm run load:world -- [--zones N] [--spots N] [--returns S] [--experience ID] DIR
+export const usage = `npm run load:world -- [--zones N] [--spots N] [--returns S] [--text BYTES] [--experience ID] DIR
 
 Writes an experience for load tests into DIR, a folder of experiences: zones at real places, at each spot a thing to take.
   --zones       how many zones (${usualSize.zones})
-  --spots       spots in each zone, with one thing each (${usualSize.spots}); at most ${mostThings} in all zones together
+  --spots       spots in each zone, with one thing each (${usualSize.spots}); some 400 in all zones together
   --returns     seconds after which a thing that was left elsewhere is back (${usualSize.returnS})
+  --text        how long the description of a thing is, which every event carries (${usualSize.textBytes}); with more, fewer spots
   --experience  its id (${usualSize.experience})
 
 Then:  KB_CONTENT_DIR=DIR npm start
@@ -36,23 +37,24 @@ const named = {
   zones: { type: 'string' },
   spots: { type: 'string' },
   returns: { type: 'string' },
+  text: { type: 'string' },
   experience: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
 type Named = { readonly [Name in keyof Omit<typeof named, 'help'>]?: string }
 
-function readSize({ zones, spots, returns, experience = usualSize.experience }: Named): WorldSize {
+function readSize({ zones, spots, returns, text, experience = usualSize.experience }: Named): WorldSize {
   if (!isExperienceId(experience)) throw new Error('--experience must be 1 to 64 of a-z 0-9 _ -')
   const size = {
     experience,
-    zones: whole('zones', zones, usualSize.zones, mostZones),
-    spots: whole('spots', spots, usualSize.spots, mostThings),
+    zones: whole('zones', zones, usualSize.zones, 1_000),
+    spots: whole('spots', spots, usualSize.spots, 1_000),
     returnS: whole('returns', returns, usualSize.returnS, 604_800),
+    textBytes: whole('text', text, usualSize.textBytes, 60_000),
   }
-  if (size.zones * size.spots > mostThings) {
-    throw new Error(`${size.zones} zones of ${size.spots} spots are more than ${mostThings} things.`)
-  }
+  if (isTooLarge(size))
+    throw new Error('That is more than an experience can hold: fewer zones, fewer spots, or a shorter --text.')
   return size
 }
 

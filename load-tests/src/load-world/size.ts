@@ -6,10 +6,17 @@ export interface WorldSize {
   readonly spots: number
   /** After so many seconds a thing that somebody left elsewhere is back at its spot. */
   readonly returnS: number
+  /** Length of a thing's description: what an event carries. */
+  readonly textBytes: number
 }
 
-export const usualSize: WorldSize = { experience: 'load', zones: 10, spots: 20, returnS: 30 }
+export const usualSize: WorldSize = { experience: 'load', zones: 10, spots: 20, returnS: 30, textBytes: 46 }
 
-/** All that a player could see has to fit into one message, so more are refused by the KB. See docs/content.md, "Size". */
-export const mostThings = 400
-export const mostZones = 300
+/** What the KB takes of an experience, since all of it has to fit into one message. See docs/content.md, "Size". */
+const mostBytes = 128 * 1024
+const bytesOf = { zone: 90, thing: 270 }
+
+/** Whether the KB would take it. */
+export function isTooLarge({ zones, spots, textBytes }: WorldSize): boolean {
+  return zones * (bytesOf.zone + spots * (bytesOf.thing + textBytes)) > mostBytes
+}

@@ -20,6 +20,7 @@ export class SlowProxy {
   readonly #control: HttpServer
   readonly #pairs = new Set<Pair>()
   readonly #bytesPerSecond: number
+  #isFlowing = false
 
   /** `to`: a gateway's URL, `ws://host:port`. */
   static async start(to: string, bytesPerSecond: number): Promise<SlowProxy> {
@@ -50,8 +51,9 @@ export class SlowProxy {
     return `http://127.0.0.1:${(this.#control.address() as AddressInfo).port}/flow`
   }
 
-  /** Passes everything on from now on. */
+  /** Passes everything on from now on, new connections too. */
   flow(): void {
+    this.#isFlowing = true
     for (const { near, far, timer } of this.#pairs) {
       clearInterval(timer)
       far.pipe(near)
@@ -72,6 +74,7 @@ export class SlowProxy {
     // What is read ahead waits here instead of at the gateway: a stream's buffer, no more.
     far.pause()
     near.pipe(far)
+    if (this.#isFlowing) far.pipe(near)
     for (const socket of [near, far]) {
       socket.on('error', () => undefined)
       socket.on('close', () => this.#part(pair))
