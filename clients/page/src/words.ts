@@ -1,4 +1,4 @@
-import type { Area, Item, Npc } from 'schemas'
+import type { Area, Item, Npc } from 'gaia-client'
 
 export function itemName(item: Item): string {
   return item.semantic_name ?? titled(item.template_id)
@@ -20,6 +20,11 @@ export function areaName(areas: Readonly<Record<string, Area>>, id: string | nul
 export function spotName(areas: Readonly<Record<string, Area>>, area: string | null, spot: string | null): string {
   if (area === null || spot === null) return areaName(areas, area)
   return areas[area]?.spots[spot]?.name ?? titled(spot)
+}
+
+/** Authors number their waypoints: `#8 INTER - Gravity Car` is the Gravity Car. */
+export function placeName(name: string): string {
+  return name.replace(/^#\d+\s+[A-Z]+\s+-\s+/, '')
 }
 
 /** A colour wheel's angle for an id, always the same. */

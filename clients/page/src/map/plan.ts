@@ -1,5 +1,5 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy'
-import type { Area } from 'schemas'
+import type { Area } from 'gaia-client'
 
 export interface Box {
   readonly x: number
@@ -35,6 +35,11 @@ export function planOf(areas: readonly Area[], width: number, height: number): R
     const box = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 }
     return data.area === undefined ? [] : [{ area: data.area, ...box, places: placesIn(data.area, box) }]
   })
+}
+
+/** Where a thing at a spot is drawn: in the middle, with room for its name above and the spot's below. */
+export function middleOf({ x, y, width, height }: Box): { readonly x: number; readonly y: number } {
+  return { x: x + width / 2, y: y + Math.min(height / 2 + 4, height - 54) }
 }
 
 /** Spots in rows and columns, as many columns as make the cells least narrow. */
