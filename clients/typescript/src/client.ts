@@ -1,5 +1,5 @@
 import type { ClientEvents } from './events.js'
-import type { ConnectOptions, Position } from './options.js'
+import type { Position } from './options.js'
 import type { Commands, Outcome, Ping, Sight, Speech } from './outcome.js'
 import type { State, Status } from './state.js'
 import type { World } from './world/world.js'
@@ -60,6 +60,3 @@ export interface GaiaClient {
   /** Leaves for good: no timer, socket or listener is left. Questions without an answer are `closed`. */
   close(): void
 }
-
-/** Connects, and keeps connected until `close`. Throws a `TypeError` if the options cannot work: no WebSocket, no URL. */
-export declare function connect(options: ConnectOptions): GaiaClient

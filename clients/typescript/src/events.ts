@@ -93,8 +93,12 @@ export interface QuestEvent {
   readonly before: Quest | null
 }
 
-/** Why the world is asked for anew. `asked`: by `resync()`. `not_current`: the server said so again and again. */
-export type ResyncCause = ResyncReason | 'held_too_long' | 'held_too_many' | 'not_current' | 'asked'
+/**
+ * Why the world is asked for anew: the server's reasons, and the client's own. `held_too_long`, `held_too_many`: what comes
+ * between did not come. `not_current`: the server said again and again that there is more. `bad_frame`: something could not be
+ * read. `asked`: by `resync()`.
+ */
+export type ResyncCause = ResyncReason | 'held_too_long' | 'held_too_many' | 'not_current' | 'bad_frame' | 'asked'
 
 /** Something went wrong that is the answer to no question. */
 export interface FailureEvent {

@@ -1,4 +1,5 @@
-export { type ActOptions, connect, type GaiaClient } from './client.js'
+export type { ActOptions, GaiaClient } from './client.js'
+export { connect } from './connect.js'
 export type {
   ClientEvents,
   EnteredEvent,

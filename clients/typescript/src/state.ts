@@ -7,7 +7,7 @@ import type { Protocol } from './options.js'
  * | word         | socket | world                                                                             |
  * | ------------ | ------ | --------------------------------------------------------------------------------- |
  * | `connecting` | none   | as it was last known, if at all; a token is asked for or a socket is opening       |
- * | `syncing`    | open   | was asked for and is not here yet                                                  |
+ * | `syncing`    | open   | was asked for, or what was missed is on its way, and is not here yet               |
  * | `live`       | open   | followed: each change is here as it comes                                          |
  * | `moving`     | open   | as `live`; the server stops, and the next socket is opened before this one is left |
  * | `waiting`    | none   | the next attempt has its time, `retryInMs`                                         |
