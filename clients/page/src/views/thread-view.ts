@@ -1,11 +1,13 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit-html'
-import type { Thread } from '../mirror/thread.js'
+import type { Knot, Thread } from '../mirror/thread.js'
 
 const height = 46
 const line = 26
 const windowMs = 60_000
 /** How far a broken thread hangs down. */
 const sag = 15
+/** Room for what came of a cursor. */
+const labelWidth = 84
 
 /** The last minute of the line: a thread, torn where it was down, with a knot for all that came over it. */
 export function threadView(thread: Thread, width: number, nowMs: number): TemplateResult {
@@ -13,17 +15,31 @@ export function threadView(thread: Thread, width: number, nowMs: number): Templa
   const at = (ms: number) => ((Math.max(ms, fromMs) - fromMs) / windowMs) * (width - 14)
   const gaps = thread.gaps.filter(({ toMs }) => toMs === null || toMs > fromMs)
   const knots = thread.knots.filter(({ atMs }) => atMs > fromMs)
+  const recoveries = knots.filter(({ kind }) => kind === 'recovery')
   return html`<svg class="thread" viewBox="0 0 ${width} ${height}" role="img" aria-label=${inWords(gaps.length, knots.length)}>
     <path class="past" d="M0 ${line}H${at(nowMs)}" />
     ${whole(thread.beganAtMs, gaps, nowMs).map(([start, end]) => svg`<path class="whole" d="M${at(start)} ${line}H${at(end)}" />`)}
     ${gaps.map(({ fromMs: start, toMs }) => tear(at(start), at(toMs ?? nowMs)))}
-    ${knots.map(({ kind, atMs, label }) =>
-      kind === 'recovery'
-        ? svg`<g class="knot recovery"><path d="M${at(atMs)} ${line - 6}l6 6-6 6-6-6z" /><text x=${at(atMs)} y="14" text-anchor=${at(atMs) < 50 ? 'start' : at(atMs) > width - 70 ? 'end' : 'middle'}>${label}</text></g>`
-        : svg`<circle class="knot ${kind}" cx=${at(atMs)} cy=${line} r="3.5"><title>${label}</title></circle>`,
-    )}
+    ${knots.filter(({ kind }) => kind !== 'recovery').map(({ kind, atMs, label }) => bead(kind, at(atMs), label))}
+    ${recoveries.map(({ atMs, label }, index) => {
+      const next = recoveries[index + 1]
+      const hasRoom = next === undefined || at(next.atMs) - at(atMs) > labelWidth
+      return diamond(at(atMs), hasRoom ? label : '', width)
+    })}
     ${thread.downSinceMs === null ? svg`<circle class="tip" cx=${at(nowMs)} cy=${line} r="5" />` : nothing}
   </svg>`
+}
+
+function bead(kind: Knot['kind'], x: number, label: string): SVGTemplateResult {
+  return svg`<circle class="knot ${kind}" cx=${x} cy=${line} r="3.5"><title>${label}</title></circle>`
+}
+
+/** What came of a cursor, in the middle above its moment, but never beside the sheet. */
+function diamond(x: number, label: string, width: number): SVGTemplateResult {
+  const middle = Math.max(labelWidth / 2, Math.min(x, width - labelWidth / 2))
+  return svg`<g class="knot recovery">
+    <path d="M${x} ${line - 6}l6 6-6 6-6-6z" /><text x=${middle} y="14">${label}</text>
+  </g>`
 }
 
 type Span = readonly [startMs: number, endMs: number]
