@@ -35,10 +35,17 @@ export class Gateway {
     this.adminUrl = `http://127.0.0.1:${adminPort}/admin/drain`
   }
 
-  static async prepare(name: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Gateway> {
+  /** `root`: of another copy of the project. */
+  static async prepare(
+    name: string,
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    { root }: { root?: string } = {},
+  ): Promise<Gateway> {
     const adminPort = await ownPort()
     const all = { ADMIN_PORT: String(adminPort), ...env }
-    const service = await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env: all, cwd })
+    const entry = 'session-service/dist/src/main.js'
+    const service = await Service.prepare({ name, entry, env: all, cwd, ...(root !== undefined && { root }) })
     return new Gateway(service, adminPort)
   }
 
