@@ -24,7 +24,13 @@ interface Asked {
   readonly action: string
   readonly sent: Sent[]
   /** The answers that came, without what protocol v2 adds. */
-  readonly answers: { readonly isDone: boolean; readonly text: string; readonly atMs: number; readonly socket: number }[]
+  readonly answers: {
+    readonly isDone: boolean
+    readonly text: string
+    readonly atMs: number
+    readonly sentMs: number
+    readonly socket: number
+  }[]
 }
 
 /** Actions whose success is always a commit. */
@@ -59,14 +65,20 @@ export class ActionJudge {
   answered(where: Where, frame: Response, text: string, atMs: number): void {
     const asked = this.#waiting(where, frame.request_id)
     if (asked === undefined) {
-      return this.#fail('answered twice', `${where.client.name} was given an answer that it does not wait for: ${text.slice(0, 200)}`, {
-        client: where.client.name,
-        socket: where.socket.number,
-        atMs,
-      })
+      return this.#fail(
+        'answered twice',
+        `${where.client.name} was given an answer that it does not wait for: ${text.slice(0, 200)}`,
+        {
+          client: where.client.name,
+          socket: where.socket.number,
+          atMs,
+        },
+      )
     }
-    asked.sent.find(({ socket, isAnswered }) => socket === where.socket && !isAnswered)!.isAnswered = true
-    asked.answers.push({ isDone: frame.success, text: bareAnswer(text), atMs, socket: where.socket.number })
+    const sent = asked.sent.find(({ socket, isAnswered }) => socket === where.socket && !isAnswered)!
+    sent.isAnswered = true
+    const { number } = where.socket
+    asked.answers.push({ isDone: frame.success, text: bareAnswer(text), atMs, sentMs: sent.atMs, socket: number })
   }
 
   failed(where: Where, frame: ErrorFrame): void {
@@ -82,11 +94,15 @@ export class ActionJudge {
     const sent = asked.sent.find((one) => one.socket === socket && !one.isAnswered && one.atMs < event.atMs)
     const isAnswered = asked.sent.some((one) => one.socket === socket && one.isAnswered)
     if (sent === undefined || isAnswered || atMs - event.atMs >= waitMs) return
-    this.#fail('effect before reply', `${client.name} saw the effect of ${asked.id} (${asked.action}) before its reply`, {
-      client: client.name,
-      socket: socket.number,
-      atMs,
-    })
+    this.#fail(
+      'effect before reply',
+      `${client.name} saw the effect of ${asked.id} (${asked.action}) before its reply`,
+      {
+        client: client.name,
+        socket: socket.number,
+        atMs,
+      },
+    )
   }
 
   /** Looks at all of them when things are quiet: what was acknowledged is in the journal, and nothing is there twice. */
@@ -107,12 +123,22 @@ export class ActionJudge {
         this.#fail('doubled', `${what} was done by commits ${[...before, last].map(showCommit).join(', ')}`, where)
       }
     }
+    for (const { isDone, sentMs, atMs } of answers) {
+      const done = made.find((commit) => commit.atMs < sentMs && this.#isInForce(commit, atMs))
+      if (!isDone && done !== undefined) {
+        this.#fail('forgotten', `${what} was refused, after commit ${showCommit(done)} had done it`, where)
+      }
+    }
     for (const { isDone, text } of answers) {
       if (isDone && made.length === 0 && changing.includes(action)) {
         this.#fail('lost action', `${what} was acknowledged, and is in no journal`, where)
       }
       if (isDone && made.length > 0 && !made.some((commit) => commit.answers.includes(keyOf(text)))) {
-        this.#fail('other answer', `${what} was answered ${text.slice(0, 200)}, which is not what its commit says`, where)
+        this.#fail(
+          'other answer',
+          `${what} was answered ${text.slice(0, 200)}, which is not what its commit says`,
+          where,
+        )
       }
     }
   }
@@ -123,6 +149,11 @@ export class ActionJudge {
     if (one.epoch > other.epoch) return false
     const later = this.#history.epochs(other.experience).filter(({ name }) => name > one.epoch && name <= other.epoch)
     return later.every(({ commits }) => one.commit < commits[0]!.commit)
+  }
+
+  /** Its world was not put back to an older one since. */
+  #isInForce({ experience, epoch }: PastCommit, atMs: number): boolean {
+    return this.#history.at(experience, atMs)?.name === epoch
   }
 
   #commits(): Map<string, PastCommit[]> {

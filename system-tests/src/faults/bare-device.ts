@@ -19,7 +19,10 @@ type Question = { readonly type: string; readonly request_id?: string; readonly 
 export class BareDevice implements Device {
   readonly record: ClientRecord
   readonly #options: DeviceOptions
-  readonly #socketOf: new (url: string, protocols: string[]) => WebSocket
+  readonly #socketOf: new (
+    url: string,
+    protocols: string[],
+  ) => WebSocket
   #world = new ClientWorld()
   #state: 'out' | 'in' | 'asleep' = 'out'
   #socket: WebSocket | null = null

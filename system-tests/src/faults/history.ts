@@ -172,7 +172,8 @@ export class History {
       const folder = join(this.#folder, experience)
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('journal-'))
       const firsts = names.map((name) => ({ name, first: Number(/\d+/.exec(name)?.[0]) }))
-      for (const { name } of firsts.sort((a, b) => a.first - b.first)) await this.#readFile(experience, join(folder, name))
+      for (const { name } of firsts.sort((a, b) => a.first - b.first))
+        await this.#readFile(experience, join(folder, name))
     }
   }
 

@@ -194,4 +194,3 @@ async function freeze(service: { signal(signal: NodeJS.Signals): void }, forMs: 
   await pause(forMs)
   service.signal('SIGCONT')
 }
-

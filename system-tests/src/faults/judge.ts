@@ -1,5 +1,6 @@
 import { ActionJudge } from './action-judge.js'
 import type { History } from './history.js'
+import { Published } from './published.js'
 import type { ClientRecord, SocketRecord } from './recording.js'
 import { SocketJudge } from './socket-judge.js'
 import { WorldLine } from './world-line.js'
@@ -28,6 +29,7 @@ export class Judge {
   /** What came of cursors, by outcome and reason. */
   readonly recoveries = new Map<string, number>()
   readonly #history: History
+  readonly #published = new Published()
   readonly #watched: Watched[]
 
   constructor(history: History, clients: readonly ClientRecord[]) {
@@ -45,6 +47,12 @@ export class Judge {
     for (const watched of this.#watched) {
       for (const socket of watched.client.sockets) this.#judgeOf(watched, socket).takeAll()
     }
+  }
+
+  /** When things are quiet: what can be judged only with everything at hand. */
+  atTheEnd(): void {
+    this.actions.atTheEnd()
+    for (const { sockets } of this.#watched) for (const socket of sockets) socket.atTheEnd()
   }
 
   /** What the open socket of each client should have been given by now, up to the end of the history, and was not. */
@@ -71,6 +79,7 @@ export class Judge {
       socket,
       world: line.begin(socket),
       actions: this.actions,
+      published: this.#published,
       fail: this.fail,
       recovered: (what) => this.recoveries.set(what, (this.recoveries.get(what) ?? 0) + 1),
     })

@@ -125,7 +125,10 @@ function faultsOf(random: Random, wildMs: number, wanted: readonly FaultKind[] |
 
 /** What costs whole seconds is rarer. */
 const weighted: readonly FaultKind[] = faultKinds.flatMap((kind) =>
-  Array.from({ length: kind === 'restore-kb' ? 1 : kind.startsWith('kill') || kind.endsWith('-client') ? 4 : 3 }, () => kind),
+  Array.from(
+    { length: kind === 'restore-kb' ? 1 : kind.startsWith('kill') || kind.endsWith('-client') ? 4 : 3 },
+    () => kind,
+  ),
 )
 
 function durationOf(kind: FaultKind, random: Random): number {

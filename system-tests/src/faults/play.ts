@@ -4,7 +4,19 @@ import type { DevicePlan, Manner } from './plan.js'
 import { between, branch, pick, weighed } from './random.js'
 import { areas, hermitage, library, nowhere, rooms, zones } from './woods.js'
 
-type Deed = 'collect' | 'drop' | 'use' | 'give' | 'go' | 'walk' | 'stray' | 'resync' | 'ping' | 'sleep' | 'burst' | 'look'
+type Deed =
+  | 'collect'
+  | 'drop'
+  | 'use'
+  | 'give'
+  | 'go'
+  | 'walk'
+  | 'stray'
+  | 'resync'
+  | 'ping'
+  | 'sleep'
+  | 'burst'
+  | 'look'
 
 const habits: Readonly<Record<Manner, Readonly<Partial<Record<Deed, number>>>>> = {
   player: { collect: 9, drop: 7, use: 3, give: 3, go: 2, walk: 1, ping: 1, burst: 2, look: 1 },
@@ -24,7 +36,12 @@ const restMs: Readonly<Record<Manner, readonly [number, number]>> = {
 const mostPending = 6
 
 /** Plays with a device until the signal. What it wants depends on the seed, and then on what it sees. */
-export async function play(device: Device, plan: DevicePlan, part: { seed: number; number: number; users: readonly string[] }, signal: AbortSignal): Promise<void> {
+export async function play(
+  device: Device,
+  plan: DevicePlan,
+  part: { seed: number; number: number; users: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
   const random = branch(part.seed, 100 + part.number)
   if (plan.manner === 'reader') device.walk(library)
   else if (plan.experience !== hermitage) device.walk(pick(random, zones.slice(0, 2))!)
@@ -105,4 +122,3 @@ function held({ picture }: Device): string[] {
 function of<T>(chance: number, list: readonly T[]): T | undefined {
   return list[Math.floor(chance * list.length)]
 }
-

@@ -63,7 +63,8 @@ export class Quiet {
   /** Whatever was killed was started again: who is not there has ended by itself. */
   #areRunning(): void {
     for (const service of [...this.#stage.services]) {
-      if (!service.isRunning) this.#judge.fail('crash', `${service.name} has ended: ${service.log.slice(-20).join('\n')}`)
+      if (!service.isRunning)
+        this.#judge.fail('crash', `${service.name} has ended: ${service.log.slice(-20).join('\n')}`)
     }
   }
 
@@ -98,7 +99,10 @@ export class Quiet {
     await this.#stage.history.poll()
     this.#judge.take()
     const notCurrent = this.#devices.filter(({ record }) => !this.#judge.isCurrent(record))
-    return [...this.#judge.missing(), ...notCurrent.map(({ record }) => `${record.name} is told that it is not current`)]
+    return [
+      ...this.#judge.missing(),
+      ...notCurrent.map(({ record }) => `${record.name} is told that it is not current`),
+    ]
   }
 
   /** Compares what it shows with what the KB tells a new socket of the same player, at the same version. */
@@ -115,7 +119,9 @@ export class Quiet {
       restMs,
     ).catch((error) => {
       const text = last === null ? String(error) : differences(last.shown, last.told)
-      this.#judge.fail('other world', `${record.name} does not show what the KB knows: ${text}`, { client: record.name })
+      this.#judge.fail('other world', `${record.name} does not show what the KB knows: ${text}`, {
+        client: record.name,
+      })
     })
   }
 
@@ -147,7 +153,11 @@ export class Quiet {
   }
 }
 
-async function unrestOf(gateway: { health(): Promise<GatewayHealth>; metric(name: string): Promise<number>; service: { name: string } }) {
+async function unrestOf(gateway: {
+  health(): Promise<GatewayHealth>
+  metric(name: string): Promise<number>
+  service: { name: string }
+}) {
   const health = await gateway.health().catch(() => null)
   if (health === null) return [`${gateway.service.name} does not answer`]
   if (!health.nats_connected) return [`${gateway.service.name} has no NATS`]
@@ -156,7 +166,8 @@ async function unrestOf(gateway: { health(): Promise<GatewayHealth>; metric(name
 
 function lastCursor(entries: readonly { readonly what: string; readonly text?: string }[]): string | null {
   for (let at = entries.length - 1; at >= 0; at--) {
-    const cursor = entries[at]!.what === 'frame' ? /"cursor":"([^"]*)"/.exec(entries[at]!.text!.slice(0, 2_000))?.[1] : undefined
+    const cursor =
+      entries[at]!.what === 'frame' ? /"cursor":"([^"]*)"/.exec(entries[at]!.text!.slice(0, 2_000))?.[1] : undefined
     if (cursor !== undefined) return cursor
   }
   return null

@@ -40,7 +40,7 @@ export async function runOne(stage: Stage, seed: number, wanted: Wanted = {}): P
     await injector.calm()
     const quiet = new Quiet(stage, devices, judge)
     await quiet.come()
-    judge.actions.atTheEnd()
+    judge.atTheEnd()
     for (const device of devices) device.leave()
     await quiet.end()
     const counts = countsOf(judge, clients)

@@ -2,6 +2,7 @@ import { goodbyeCodes, type ServerMessage, userSubject, validateServerMessage, z
 import type { ActionJudge } from './action-judge.js'
 import type { Epoch, History, PastEvent } from './history.js'
 import type { Fail } from './judge.js'
+import type { Published } from './published.js'
 import type { ClientRecord, Entry, SocketRecord } from './recording.js'
 import { hermitage } from './woods.js'
 import type { SocketWorld } from './world-line.js'
@@ -33,6 +34,7 @@ export interface SocketCase {
   readonly socket: SocketRecord
   readonly world: SocketWorld
   readonly actions: ActionJudge
+  readonly published: Published
   readonly fail: Fail
   readonly recovered: (what: string) => void
 }
@@ -47,6 +49,12 @@ export class SocketJudge {
   /** Frames of a replay that are still to come. */
   #left = 0
   #atMs = 0
+  readonly #claims: {
+    readonly next: PastEvent
+    readonly epoch: Epoch
+    readonly text: string
+    readonly atMs: number
+  }[] = []
   /** What the last pong said. */
   isCurrent = false
 
@@ -163,13 +171,26 @@ export class SocketJudge {
     }
   }
 
-  /** All that was on disk before it knocked must have been given to who is told that nothing is missing. */
+  /**
+   * Who is told that nothing is missing must have been given all that was published before it knocked. What waits in the
+   * outbox comes live. How far that was is known when all sockets have been looked at.
+   */
   #mustHaveAll(outcome: 'current' | 'replayed'): void {
+    const { history, client, socket } = this.#case
     const stand = this.#stand
-    if (stand === null) return
-    const next = this.#expected(stand, Number.POSITIVE_INFINITY)
-    if (next !== undefined && next.atMs < this.#case.socket.startedMs) {
-      this.#fail('untrue recovery', `was told ${outcome} at ${showStand(stand)}, but never given ${show(next)}`)
+    const next = stand === null ? undefined : this.#expected(stand, Number.POSITIVE_INFINITY)
+    if (stand === null || next === undefined || next.atMs >= socket.startedMs) return
+    const text = `was told ${outcome} at ${showStand(stand)}, but never given ${show(next)}`
+    this.#claims.push({ next, epoch: history.epoch(client.experience, next.epoch)!, text, atMs: this.#atMs })
+  }
+
+  /** What it was told of its cursor, in the light of what all others were given. */
+  atTheEnd(): void {
+    const { client, socket, published } = this.#case
+    for (const { next, epoch, text, atMs } of this.#claims) {
+      this.#atMs = atMs
+      if (next.commit < published.before(client.experience, epoch, socket.startedMs))
+        this.#fail('untrue recovery', text)
     }
   }
 
@@ -219,6 +240,7 @@ export class SocketJudge {
     if (event === undefined) return this.#fail('foreign frame', `was given ${show(found[0]!)}`)
     if (!this.#hasWorld) this.#fail('worldless', `has no world, was given ${show(event)}`)
     this.#inOrder(event)
+    this.#case.published.saw(event, this.#atMs)
     this.#case.actions.effect(this.#case, event, this.#atMs, replyWaitMs)
     this.#stand = {
       epoch: this.#epochOf(event),
@@ -234,7 +256,8 @@ export class SocketJudge {
     const cursor = cursorText === undefined ? null : parseCursor(cursorText)
     if (cursor !== null) {
       const named = mine.find(({ epoch, commit }) => epoch === cursor.epoch && commit === cursor.commit)
-      if (named === undefined && mine.length > 0) this.#fail('cursor', `${show(mine[0]!)} came with cursor ${cursorText}`)
+      if (named === undefined && mine.length > 0)
+        this.#fail('cursor', `${show(mine[0]!)} came with cursor ${cursorText}`)
       return named ?? mine[0]
     }
     const low = this.#stand?.low ?? 0
@@ -296,7 +319,8 @@ export class SocketJudge {
     const isOld =
       stand !== null &&
       (place.epoch.name < stand.epoch.name || (place.epoch === stand.epoch && place.high! < stand.low))
-    if (isOld) this.#fail('back in time', `stands at ${showStand(stand)}, was given an area of interest of ${showStand(place)}`)
+    if (isOld)
+      this.#fail('back in time', `stands at ${showStand(stand)}, was given an area of interest of ${showStand(place)}`)
     this.#isOfItsVersion(frame, place)
     this.#hasWorld = true
     this.#stand = place
@@ -334,7 +358,10 @@ export class SocketJudge {
       const known = history.versionOf(client.experience, zone.id, epoch, commit)
       if (known === undefined || known === version) return
     }
-    this.#fail('version', `was given an area of interest of ${zone.id} at version ${version}, which is not that of commit ${high}`)
+    this.#fail(
+      'version',
+      `was given an area of interest of ${zone.id} at version ${version}, which is not that of commit ${high}`,
+    )
   }
 
   #fail(kind: string, text: string): void {

@@ -43,14 +43,18 @@ export async function writeWoods(root: string): Promise<void> {
 }
 
 function wood(id: string): Record<string, string> {
-  const walks = [{ npc: 'heron', zone: 'brook', every_s: 1, route: [stop('near', 1), stop('deep', 2), stop('near', 3)] }]
+  const walks = [
+    { npc: 'heron', zone: 'brook', every_s: 1, route: [stop('near', 1), stop('deep', 2), stop('near', 3)] },
+  ]
   const weather = [{ zone: 'hollow', every_s: 1, turns: ['clear', 'rain', 'wind'] }]
   const returns = ['glade', 'brook'].map((zone) => ({ item: `${zone}_near_1`, after_s: returnsAfterS }))
   return {
     [`${id}/config.json`]: config(id, 'shared', 'glade'),
     [`${id}/world.template.json`]: JSON.stringify({ locations: Object.fromEntries(zones.map(locationOf)) }),
     [`${id}/timers.json`]: JSON.stringify({ returns, walks, weather }),
-    ...Object.fromEntries(zones.map(({ id: zone, lat, lng }) => [`${id}/waypoints/${zone}.md`, waypoint(zone, lat, lng)])),
+    ...Object.fromEntries(
+      zones.map(({ id: zone, lat, lng }) => [`${id}/waypoints/${zone}.md`, waypoint(zone, lat, lng)]),
+    ),
     [`${id}/templates/items/pebble.md`]: item('Pebble', { consumable: 'no' }, 'effects:\n  health: -1\n'),
     [`${id}/templates/items/berry.md`]: item('Berry', { consumable: 'yes' }, 'effects:\n  health: 2\n'),
     [`${id}/templates/items/tome.md`]: item('Tome', {}, null, 'once upon a time '.repeat(tomeBytes / 17)),
@@ -60,9 +64,16 @@ function wood(id: string): Record<string, string> {
 }
 
 function hut(): Record<string, string> {
-  const spots = Object.fromEntries([1, 2, 3].map((at) => [`spot_${at}`, spot([`hut_${at}`], at % 2 === 0 ? 'berry' : 'pebble')]))
+  const spots = Object.fromEntries(
+    [1, 2, 3].map((at) => [`spot_${at}`, spot([`hut_${at}`], at % 2 === 0 ? 'berry' : 'pebble')]),
+  )
   const porch = { name: 'Porch', description: 'Two steps.', exits: { room: 'room' }, spots }
-  const room = { name: 'Room', description: 'Warm.', exits: { porch: 'porch' }, spots: { shelf: spot(['hut_4'], 'pebble') } }
+  const room = {
+    name: 'Room',
+    description: 'Warm.',
+    exits: { porch: 'porch' },
+    spots: { shelf: spot(['hut_4'], 'pebble') },
+  }
   const places = { hut: { name: 'Hut', description: 'Nobody else comes here.', areas: { porch, room } } }
   return {
     [`${hermitage}/config.json`]: config(hermitage, 'isolated', 'hut'),
