@@ -74,6 +74,12 @@ export class BareDevice implements Device {
     this.#ask({ type: 'request_resync' })
   }
 
+  ping(): void {
+    if (!this.#isConnected) return
+    const more = this.#cursor === null ? {} : { cursor: this.#cursor }
+    this.#socket!.send(JSON.stringify({ type: 'ping', timestamp: Date.now(), ...more }))
+  }
+
   sleep(): void {
     if (this.#state !== 'in') return
     this.#state = 'asleep'

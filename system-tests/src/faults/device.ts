@@ -22,6 +22,8 @@ export interface Device {
   act(action: string, fields: Readonly<Record<string, string>>): void
   walk(to: Position): void
   resync(): void
+  /** Asks whether it has all that there is for it. */
+  ping(): void
   /** Gone without a word, until it wakes. */
   sleep(): void
   wake(): void

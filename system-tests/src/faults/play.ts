@@ -100,7 +100,7 @@ function doIt(device: Device, plan: DevicePlan, deed: Deed, chance: Chance): voi
     case 'look':
       return device.act('look', {})
     case 'ping':
-      return void device.record.say({ type: 'ping', timestamp: Math.floor(first * 1e6) })
+      return device.ping()
     case 'burst': {
       const item = of(first, around(device))
       if (item === undefined) return

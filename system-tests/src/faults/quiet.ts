@@ -91,10 +91,7 @@ export class Quiet {
 
   /** Asks every client whether it has everything, and looks whether that is so. */
   async #notGiven(): Promise<readonly string[]> {
-    for (const { record } of this.#devices) {
-      const cursor = lastCursor(record.socket?.entries ?? [])
-      record.say({ type: 'ping', timestamp: 0, ...(cursor !== null && { cursor }) })
-    }
+    for (const device of this.#devices) device.ping()
     await new Promise((resolve) => setTimeout(resolve, 30))
     await this.#stage.history.poll()
     this.#judge.take()
@@ -162,15 +159,6 @@ async function unrestOf(gateway: {
   if (health === null) return [`${gateway.service.name} does not answer`]
   if (!health.nats_connected) return [`${gateway.service.name} has no NATS`]
   return []
-}
-
-function lastCursor(entries: readonly { readonly what: string; readonly text?: string }[]): string | null {
-  for (let at = entries.length - 1; at >= 0; at--) {
-    const cursor =
-      entries[at]!.what === 'frame' ? /"cursor":"([^"]*)"/.exec(entries[at]!.text!.slice(0, 2_000))?.[1] : undefined
-    if (cursor !== undefined) return cursor
-  }
-  return null
 }
 
 /** Who said last that it is in no zone's range is shown nothing but itself, while the KB has it where it was. */

@@ -69,18 +69,6 @@ export class ClientRecord {
     this.socket?.entries.push({ atMs: Date.now(), what: 'note', text })
   }
 
-  /** Says something on the open socket, beside what the device says. False if there is none. */
-  say(message: object): boolean {
-    if (!this.isOpen) return false
-    this.#open!.send(JSON.stringify(message))
-    return true
-  }
-
-  /** Gone without a word. */
-  cut(): void {
-    this.#open?.terminate()
-  }
-
   /** A WebSocket class whose sockets are written down here. */
   webSocket(): new (url: string, protocols: string[]) => WebSocket {
     const record = this

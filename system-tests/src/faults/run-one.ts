@@ -10,6 +10,7 @@ import { play } from './play.js'
 import { Quiet } from './quiet.js'
 import { branch } from './random.js'
 import { ClientRecord } from './recording.js'
+import { ReferenceDevice } from './reference-device.js'
 import { experiences, type Stage } from './stage.js'
 
 /** What one run did and what it found. */
@@ -84,7 +85,7 @@ function deviceOf(stage: Stage, plan: DevicePlan, random: () => number): Device 
     random,
     newId: () => `${tag}-${String(++ids).padStart(8, '0')}`,
   }
-  return new BareDevice(record, options)
+  return plan.kind === 'bare' ? new BareDevice(record, options) : new ReferenceDevice(record, options)
 }
 
 /** Reads the journal while it is written: what a checkpoint makes superfluous is soon gone. */
