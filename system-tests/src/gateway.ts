@@ -35,11 +35,12 @@ export class Gateway {
     this.adminUrl = `http://127.0.0.1:${adminPort}/admin/drain`
   }
 
+  /** `root`: of another copy of the project. */
   static async prepare(
     name: string,
     cwd: string,
     env: Readonly<Record<string, string>>,
-    where: Pick<ServiceOptions, 'container'> = {},
+    where: Pick<ServiceOptions, 'container' | 'root'> = {},
   ): Promise<Gateway> {
     const adminPort = await ownPort()
     const all = { ADMIN_PORT: String(adminPort), ...env }

@@ -44,9 +44,16 @@ export class Kb {
   }
 
   /** A message of a player, without a gateway. */
-  async message(user: string, message: object, requestId: string, experience = standard): Promise<Told> {
+  async message(
+    user: string,
+    message: object,
+    requestId: string,
+    experience = standard,
+    signed: TokenOptions = {},
+  ): Promise<Told> {
     const path = `${experience}/players/${encodeURIComponent(user)}/messages`
-    const answer = await this.#post(path, user, { [headers.request]: requestId }, JSON.stringify(message))
+    const more = { [headers.request]: requestId, Authorization: await this.#bearer(user, signed) }
+    const answer = await this.#post(path, user, more, JSON.stringify(message))
     const text = await answer.text()
     if (!answer.ok) {
       return { status: answer.status, code: JSON.parse(text).code, headers: answer.headers, frames: [] }
@@ -73,11 +80,15 @@ export class Kb {
     return fetch(`${this.service.url}/v1/experiences/${path}`, {
       method: 'POST',
       headers: {
-        Authorization: `Bearer ${await tokenOf(user, this.#signed)}`,
+        Authorization: await this.#bearer(user),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...more,
       },
       ...(body === undefined ? {} : { body }),
     })
+  }
+
+  async #bearer(user: string, signed: TokenOptions = {}): Promise<string> {
+    return `Bearer ${await tokenOf(user, { ...this.#signed, ...signed })}`
   }
 }

@@ -51,6 +51,10 @@ export class Service {
     return this.#current!.pid!
   }
 
+  get isRunning(): boolean {
+    return this.#current?.isRunning ?? false
+  }
+
   get exit(): Promise<Exit> {
     return within(`${this.name} ends`, this.#current!.exit)
   }
