@@ -220,6 +220,7 @@ class Client implements GaiaClient {
   #end(message: string): void {
     this.#unwatch()
     this.#lost()
+    this.#settings.time.end()
     this.#questions.close('closed', message)
   }
 }
