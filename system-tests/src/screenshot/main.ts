@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Browser } from '../browser.js'
@@ -6,14 +6,14 @@ import { enterAs, Glass, servePage } from '../glass.js'
 import { Rig } from '../rig.js'
 
 const root = new URL('../../../../', import.meta.url)
-const file = fileURLToPath(new URL('docs/images/page.png', root))
+const file = fileURLToPath(new URL('docs/images/page.webp', root))
 const content = { folder: fileURLToPath(new URL('kb-service/experiences', root)), experience: 'wylding-woods' }
 
 /** The picture of the README: two devices of one player, one of which missed what the other did and was told. */
 async function main(): Promise<void> {
   const rig = await Rig.start({ content, kbEnv: { WORLD_TIMERS: 'off' } })
   const server = await servePage(rig)
-  const browser = await Browser.start({ width: 1480, height: 900, colorScheme: 'dark' })
+  const browser = await Browser.start({ width: 1400, height: 1240, colorScheme: 'dark' })
   try {
     const page = await browser.context.newPage()
     await page.goto(`${server.url}/?cut_ms=99999999`)
@@ -36,7 +36,9 @@ async function main(): Promise<void> {
     // What has gone has faded, and the newest is settled.
     await first.root.locator('.ghost').first().waitFor({ state: 'detached' })
     await mkdir(dirname(file), { recursive: true })
-    await page.screenshot({ path: file, animations: 'disabled' })
+    const session = await browser.context.newCDPSession(page)
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 })
+    await writeFile(file, Buffer.from(data, 'base64'))
   } finally {
     await browser.close()
     await server.kill()
