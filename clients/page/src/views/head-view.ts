@@ -69,7 +69,7 @@ function recoveryView({ recovered, client }: Mirror): TemplateResult {
     ${
       recovered === null
         ? nothing
-        : html`<b>${recovered.title}</b> ${recovered.text}${recovered.afterMs === null ? '' : `, after ${readable(recovered.afterMs)} away`}`
+        : html`<b>${recovered.title}</b> ${recovered.text}${recovered.afterMs === null ? '' : ` after ${readable(recovered.afterMs)} away`}`
     }
   </p>`
 }
