@@ -14,7 +14,7 @@ export const faults = [
   'ack', // the stream's acknowledgement is lost
   'recreate', // the stream is deleted, and made anew by the KB
   'http', // calls of the KB break, or arrive after they were given up
-  'crash', // the KB is killed
+  'crash', // the KB is killed, or stopped
   'power', // the power of the KB's machine fails
   'slow-disk', // the KB's disk takes its time for everything, and a kill can come between any two of its deeds
   'disk-full', // the KB's disk is full for a while

@@ -4,6 +4,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { hasProgram } from '../debian-package.js'
 
 const run = promisify(execFile)
 const cache = fileURLToPath(new URL('../../../../data/images/', import.meta.url))
@@ -41,7 +42,7 @@ export async function baseImage(major: keyof typeof nodeReleases): Promise<strin
 async function debian13(): Promise<string> {
   const folder = join(cache, 'trixie')
   if (existsSync(folder)) return folder
-  await needDebootstrap()
+  if (!(await hasProgram('debootstrap'))) throw new Error('debootstrap is not here and cannot be installed')
   await mkdir(cache, { recursive: true })
   const made = `${folder}.new-${process.pid}`
   await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'trixie', made], {
@@ -54,20 +55,6 @@ async function debian13(): Promise<string> {
 /** A second test that made the same meanwhile was as good. */
 async function keep(made: string, folder: string): Promise<void> {
   await rename(made, folder).catch(async () => rm(made, { recursive: true }))
-}
-
-async function needDebootstrap(): Promise<void> {
-  const has = () =>
-    run('debootstrap', ['--version']).then(
-      () => true,
-      () => false,
-    )
-  if (await has()) return
-  const install = () => run('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', 'debootstrap'])
-  await install().catch(async () => {
-    await run('apt-get', ['-qq', 'update'])
-    await install()
-  })
 }
 
 /** So that programs inside find and trust the network as those outside do. */
