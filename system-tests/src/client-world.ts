@@ -89,7 +89,8 @@ export class ClientWorld {
 
   #replace({ zone, areas, player, snapshot_version: version }: AreaOfInterest): void {
     const id = zone?.id ?? null
-    if (this.#version !== null && id === this.#zone && version < this.#version) {
+    // Who is in no zone's range is told the version of the zone where it was, whichever that is.
+    if (this.#version !== null && id !== null && id === this.#zone && version < this.#version) {
       this.faults.push(`an area of interest of version ${version} came when ${this.#version} was known`)
     }
     this.#isKnown = true

@@ -24,7 +24,7 @@ export class Injector {
   readonly #clients: readonly ClientRecord[]
   /** What is done to one process is done one after the other. */
   readonly #queues = new Map<unknown, Promise<void>>()
-  #backups = 0
+  readonly #backups: string[] = []
   #resets = 0
 
   constructor(stage: Stage, clients: readonly ClientRecord[]) {
@@ -48,6 +48,7 @@ export class Injector {
     this.#note('all faults are over')
     for (const proxy of this.#stage.proxies) proxy.flow()
     for (const post of this.#stage.posts) post.door.cutDead()
+    for (const backup of this.#backups) await rm(backup, { recursive: true, force: true })
   }
 
   #begin({ kind, which, forMs }: FaultPlan, backup: string | null): void {
@@ -79,6 +80,8 @@ export class Injector {
       'cut-nats': () => line(post.toNats, `gateway-${number} – nats`, 'cut'),
       'stall-nats': () => line(post.toNats, `gateway-${number} – nats`, 'stall'),
       'slow-nats': () => line(post.toNats, `gateway-${number} – nats`, 'slow'),
+      'lose-copies': () =>
+        run(post.lossy, `lose live copies to gateway-${number} for ${forMs} ms`, () => lose(post, forMs)),
       'cut-outbox': () => line(kbToNats, 'kb – nats', 'cut'),
       'stall-outbox': () => line(kbToNats, 'kb – nats', 'stall'),
       'slow-outbox': () => line(kbToNats, 'kb – nats', 'slow'),
@@ -144,7 +147,8 @@ export class Injector {
   }
 
   async #backUp(seed: number): Promise<string> {
-    const name = join(this.#stage.folder, `backup-${seed}-${++this.#backups}`)
+    const name = join(this.#stage.folder, `backup-${seed}`)
+    this.#backups.push(name)
     await runKbCommand(this.#stage, 'backup', name)
     this.#note('a backup of the worlds is made')
     return name
@@ -158,7 +162,6 @@ export class Injector {
     await runKbCommand(this.#stage, 'restore', backup)
     await history.replaced()
     await kb.service.start()
-    await rm(backup, { recursive: true, force: true })
   }
 
   async #reset(): Promise<void> {
@@ -176,6 +179,12 @@ export async function resetWorld({ kb }: Stage, experience: string, requestId: s
   await kb.message(administrator, { type: 'action', action: '@reset world CONFIRM' }, requestId, experience, {
     isAdmin: true,
   })
+}
+
+async function lose({ lossy }: Post, forMs: number): Promise<void> {
+  lossy.isLosing = true
+  await pause(forMs)
+  lossy.isLosing = false
 }
 
 interface Restartable {

@@ -44,6 +44,7 @@ export const faultKinds = [
   'cut-nats', // between a gateway and NATS
   'stall-nats',
   'slow-nats',
+  'lose-copies', // live copies of events do not reach a gateway, and nobody is told
   'cut-outbox', // between the KB and NATS
   'stall-outbox',
   'slow-outbox',
@@ -66,7 +67,7 @@ export interface Plan {
   readonly wildMs: number
   readonly devices: readonly DevicePlan[]
   readonly faults: readonly FaultPlan[]
-  /** How many administrators' resets there may be counts as a fault; tomes are carried in some runs only, they are heavy. */
+  /** The tome is carried about in some runs only: it is heavy. */
   readonly hasReaders: boolean
 }
 
@@ -84,7 +85,8 @@ export function planOf(seed: number, { faults: wanted, kinds = ['bare', 'referen
   const hasReaders = random() < 0.2 || wanted?.includes('stall-client') === true
   const wildMs = between(random, 2_200, 3_600)
   const devices = devicesOf(seed, random, hasReaders, kinds)
-  return { seed, wildMs, devices, faults: faultsOf(random, wildMs, wanted), hasReaders }
+  const faults = faultsOf(random, wildMs, wanted).map((fault) => (hasReaders ? onReader(fault, devices) : fault))
+  return { seed, wildMs, devices, faults, hasReaders }
 }
 
 function devicesOf(seed: number, random: Random, hasReaders: boolean, kinds: readonly Kind[]): DevicePlan[] {
@@ -123,6 +125,14 @@ function faultsOf(random: Random, wildMs: number, wanted: readonly FaultKind[] |
   return faults.sort((a, b) => a.atMs - b.atMs)
 }
 
+/** A line of a reader is stalled for as long as it takes to fill it. */
+function onReader(fault: FaultPlan, devices: readonly DevicePlan[]): FaultPlan {
+  if (fault.kind !== 'stall-client') return fault
+  const readers = devices.flatMap(({ manner }, number) => (manner === 'reader' ? [number] : []))
+  const which = readers[fault.which % readers.length]!
+  return { ...fault, which, atMs: fault.atMs / 3, forMs: 1_400 + fault.forMs / 2 }
+}
+
 /** What costs whole seconds is rarer. */
 const weighted: readonly FaultKind[] = faultKinds.flatMap((kind) =>
   Array.from(
@@ -133,6 +143,7 @@ const weighted: readonly FaultKind[] = faultKinds.flatMap((kind) =>
 
 function durationOf(kind: FaultKind, random: Random): number {
   if (kind.startsWith('kill') || kind.startsWith('cut')) return between(random, 10, 900)
+  if (kind === 'lose-copies') return between(random, 30, 400)
   if (kind.startsWith('slow')) return between(random, 300, 2_000)
   return between(random, 50, 2_000)
 }

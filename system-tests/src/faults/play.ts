@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Device } from './device.js'
 import type { DevicePlan, Manner } from './plan.js'
 import { between, branch, pick, weighed } from './random.js'
-import { areas, hermitage, library, nowhere, rooms, zones } from './woods.js'
+import { areas, hermitage, library, nowhere, rooms, tome, zones } from './woods.js'
 
 type Deed =
   | 'collect'
@@ -16,6 +16,7 @@ type Deed =
   | 'ping'
   | 'sleep'
   | 'burst'
+  | 'carry'
   | 'look'
 
 const habits: Readonly<Record<Manner, Readonly<Partial<Record<Deed, number>>>>> = {
@@ -23,14 +24,14 @@ const habits: Readonly<Record<Manner, Readonly<Partial<Record<Deed, number>>>>> 
   walker: { walk: 6, stray: 1, collect: 3, drop: 3, resync: 1, go: 1 },
   watcher: { ping: 4, go: 1, resync: 1, look: 1, use: 1 },
   sleeper: { sleep: 4, collect: 4, drop: 3, walk: 1, use: 1, ping: 1 },
-  reader: { collect: 4, drop: 4 },
+  reader: { carry: 1 },
 }
 const restMs: Readonly<Record<Manner, readonly [number, number]>> = {
   player: [20, 150],
   walker: [60, 260],
   watcher: [150, 600],
   sleeper: [60, 300],
-  reader: [10, 60],
+  reader: [5, 30],
 }
 /** More than this is not asked at once. */
 const mostPending = 6
@@ -49,7 +50,7 @@ export async function play(
     const deed = weighed(random, habits[plan.manner])
     // Drawn whether needed or not: what comes later is the same whatever is seen now.
     const [first, second] = [random(), random()]
-    if (deed === 'sleep') await sleepFor(device, 100 + first * first * 1_800, signal)
+    if (deed === 'sleep') await sleepFor(device, 100 + first * first * 2_600, signal)
     else if (device.pending < mostPending) doIt(device, plan, deed, { first, second, users: part.users })
     await rest(between(random, ...restMs[plan.manner]), signal)
   }
@@ -101,6 +102,9 @@ function doIt(device: Device, plan: DevicePlan, deed: Deed, chance: Chance): voi
       return device.act('look', {})
     case 'ping':
       return device.ping()
+    case 'carry':
+      for (const action of ['collect_item', 'drop_item']) device.act(action, { instance_id: tome })
+      return
     case 'burst': {
       const item = of(first, around(device))
       if (item === undefined) return

@@ -28,7 +28,8 @@ export const areas = ['near', 'deep'] as const
 export const rooms = ['porch', 'room'] as const
 
 const spotsPerArea = 4
-const tomes = 1
+/** Lies in the library. */
+export const tome = 'tome_1'
 /** What is in a zone may have 128 KiB together. */
 const tomeBytes = 96 * 1024
 /** Things that come back when they were taken, and after how long. */
@@ -57,6 +58,8 @@ function wood(id: string): Record<string, string> {
     ),
     [`${id}/templates/items/pebble.md`]: item('Pebble', { consumable: 'no' }, 'effects:\n  health: -1\n'),
     [`${id}/templates/items/berry.md`]: item('Berry', { consumable: 'yes' }, 'effects:\n  health: 2\n'),
+    [`${id}/templates/items/stone.md`]:
+      '# Stone\n\n> **Type**: scenery\n> **Semantic Name**: Stone\n> **Collectible**: no\n\n## Description\n\nA stone.\n',
     [`${id}/templates/items/tome.md`]: item('Tome', {}, null, 'once upon a time '.repeat(tomeBytes / 17)),
     [`${id}/templates/npcs/heron.md`]: '# Heron\n\n> **Name**: Heron\n\n## Description\n\nA heron.\n',
     [`${id}/templates/quests/pebbles.md`]: quest(['pebble', 'berry']),
@@ -94,9 +97,15 @@ function spotsOf(zone: string, area: string): object {
   return Object.fromEntries(all.map((at) => [`spot_${at}`, spotOf(zone, area, at)]))
 }
 
+/** A thing that lies there for good, so that something can happen in a zone at any time: its name changes. */
+export function stoneOf(zone: string): string {
+  return `${zone}_stone`
+}
+
 function spotOf(zone: string, area: string, at: number): object {
+  if (area === 'deep' && at === spotsPerArea) return spot([stoneOf(zone)], 'stone')
   const hasHeron = zone === 'brook' && area === 'near' && at === 1
-  if (zone === library.id) return spot(area === 'near' && at <= tomes ? [`tome_${at}`] : [], 'tome')
+  if (zone === library.id) return spot(area === 'near' && at === 1 ? [tome] : [], 'tome')
   return { ...spot([`${zone}_${area}_${at}`], at % 2 === 0 ? 'berry' : 'pebble'), ...(hasHeron && { npc: 'heron' }) }
 }
 
