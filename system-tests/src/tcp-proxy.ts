@@ -12,7 +12,7 @@ export class Link {
   /** The port that the near end was opened from: by it who opened it knows this link. */
   readonly nearPort: number | undefined
   readonly #filter: Filter | null
-  #state: 'flowing' | 'stalled' | 'dead' = 'flowing'
+  #state: 'flowing' | 'stalled' | 'deaf' | 'dead' = 'flowing'
   #delayMs = 0
   /** What is delayed goes on in its order, both ways for itself. */
   readonly #queues = new Map<Socket, Promise<void>>()
@@ -43,9 +43,16 @@ export class Link {
     this.far.pause()
   }
 
+  /** Reads nothing of what the far end says, which fills up; what the near end says goes on. */
+  deafen(): void {
+    if (this.#state !== 'flowing') return
+    this.#state = 'deaf'
+    this.far.pause()
+  }
+
   flow(): void {
     this.#delayMs = 0
-    if (this.#state !== 'stalled') return
+    if (this.#state !== 'stalled' && this.#state !== 'deaf') return
     this.#state = 'flowing'
     this.near.resume()
     this.far.resume()
@@ -91,7 +98,8 @@ export class Link {
     if (to.write(bytes)) return
     from.pause()
     to.once('drain', () => {
-      if (this.#state !== 'stalled') from.resume()
+      const isHeld = this.#state === 'stalled' || (this.#state === 'deaf' && from === this.far)
+      if (!isHeld) from.resume()
     })
   }
 

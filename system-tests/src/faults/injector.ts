@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runKbCommand } from '../kb-command.js'
-import type { TcpProxy } from '../tcp-proxy.js'
+import type { Link, TcpProxy } from '../tcp-proxy.js'
 import type { FaultKind, FaultPlan } from './plan.js'
 import type { ClientRecord } from './recording.js'
 import type { Post, Stage } from './stage.js'
@@ -15,6 +15,9 @@ export interface Happening {
 
 /** How much later than without it what passes a slow line comes. */
 const delayMs = 120
+/** A pong says again what the ping said: so many of these are more than the buffers of a connection hold. */
+const longAnswer = 'x'.repeat(60_000)
+const mostLongAnswers = 80
 const administrator = 'warden'
 
 /** Does to a stage what a plan says, and puts all of it right again. */
@@ -72,6 +75,8 @@ export class Injector {
       'reset-world': () => run('reset', 'an administrator resets the world', () => this.#reset()),
       'cut-client': () => this.#toClient(which, 'cut', (link) => link.cut()),
       'stall-client': () => this.#toClient(which, `stall for ${forMs} ms`, (link) => this.#stall(link, forMs)),
+      'deaf-client': () =>
+        this.#toClient(which, `deaf for ${forMs} ms`, (link, client) => this.#deafen(link, client, forMs)),
       'half-open-client': () => this.#toClient(which, 'half-open', (link) => link.die()),
       'slow-client': () => this.#toClient(which, 'slow', (link) => link.delay(delayMs)),
       'cut-kb': () => line(post.toKb, `gateway-${number} – kb`, 'cut'),
@@ -101,17 +106,27 @@ export class Injector {
     this.#queues.set(of, mine)
   }
 
-  #toClient(which: number, how: string, task: (link: NonNullable<ReturnType<TcpProxy['linkFrom']>>) => void): void {
+  #toClient(which: number, how: string, task: (link: Link, client: ClientRecord) => void): void {
     const client = this.#clients[which % this.#clients.length]!
     const port = client.isOpen ? client.socket?.port : null
     const link = port == null ? undefined : this.#stage.posts.map(({ door }) => door.linkFrom(port)).find(Boolean)
     if (link === undefined) return
     this.#note(`${how} the line of ${client.name}`)
     client.note(`its line: ${how}`)
-    task(link)
+    task(link, client)
   }
 
-  #stall(link: { stall(): void; flow(): void }, forMs: number): void {
+  /** It asks for long answers and reads none. */
+  #deafen(link: Link, client: ClientRecord, forMs: number): void {
+    link.deafen()
+    this.#queue(link, `more for ${client.name} than its line holds`, async () => {
+      for (let count = 0; count < mostLongAnswers; count++) client.say({ type: 'ping', timestamp: longAnswer })
+      await pause(forMs)
+      link.flow()
+    })
+  }
+
+  #stall(link: Link, forMs: number): void {
     link.stall()
     this.#queue(link, `stall of a client's line`, async () => {
       await pause(forMs)

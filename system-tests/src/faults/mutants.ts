@@ -86,7 +86,7 @@ export const mutants = {
   },
   'drop-on-lag': {
     wrong: 'who reads too slowly loses what comes meanwhile, and does not catch up',
-    faults: ['stall-client', 'stall-client', 'stall-client', 'stall-client'],
+    faults: ['deaf-client', 'deaf-client', 'deaf-client', 'deaf-client'],
     patches: [
       gateway(
         'writer',

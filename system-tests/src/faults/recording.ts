@@ -70,6 +70,11 @@ export class ClientRecord {
     this.socket?.entries.push({ atMs: Date.now(), what: 'note', text })
   }
 
+  /** Says something on the open socket, beside what the device says. */
+  say(message: object): void {
+    if (this.isOpen) this.#open!.send(JSON.stringify(message))
+  }
+
   /** A WebSocket class whose sockets are written down here. */
   webSocket(): new (url: string, protocols: string[]) => WebSocket {
     const record = this
