@@ -2,18 +2,23 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { ownPort } from './ports.js'
 
+/** Takes what the far end says on one connection, returns what goes on to the near end. */
+export type Filter = (bytes: Buffer) => Buffer
+
 /** One connection that passes through a proxy. */
 export class Link {
   readonly near: Socket
   readonly far: Socket
   /** The port that the near end was opened from: by it who opened it knows this link. */
   readonly nearPort: number | undefined
-  #state: 'flowing' | 'stalled' | 'dead' = 'flowing'
+  readonly #filter: Filter | null
+  #state: 'flowing' | 'stalled' | 'deaf' | 'dead' = 'flowing'
   #delayMs = 0
   /** What is delayed goes on in its order, both ways for itself. */
   readonly #queues = new Map<Socket, Promise<void>>()
 
-  constructor(near: Socket, far: Socket, onClose: (link: Link) => void) {
+  constructor(near: Socket, far: Socket, filter: Filter | null, onClose: (link: Link) => void) {
+    this.#filter = filter
     this.near = near
     this.far = far
     this.nearPort = near.remotePort
@@ -38,9 +43,16 @@ export class Link {
     this.far.pause()
   }
 
+  /** Reads nothing of what the far end says, which fills up; what the near end says goes on. */
+  deafen(): void {
+    if (this.#state !== 'flowing') return
+    this.#state = 'deaf'
+    this.far.pause()
+  }
+
   flow(): void {
     this.#delayMs = 0
-    if (this.#state !== 'stalled') return
+    if (this.#state !== 'stalled' && this.#state !== 'deaf') return
     this.#state = 'flowing'
     this.near.resume()
     this.far.resume()
@@ -68,8 +80,10 @@ export class Link {
     })
   }
 
-  #take(from: Socket, to: Socket, bytes: Buffer): void {
+  #take(from: Socket, to: Socket, said: Buffer): void {
     if (this.#state === 'dead') return
+    const bytes = from === this.far && this.#filter !== null ? this.#filter(said) : said
+    if (bytes.length === 0) return
     if (this.#delayMs === 0 && !this.#queues.has(to)) return this.#write(from, to, bytes)
     const lateMs = this.#delayMs
     const dueMs = performance.now() + lateMs
@@ -84,7 +98,8 @@ export class Link {
     if (to.write(bytes)) return
     from.pause()
     to.once('drain', () => {
-      if (this.#state !== 'stalled') from.resume()
+      const isHeld = this.#state === 'stalled' || (this.#state === 'deaf' && from === this.far)
+      if (!isHeld) from.resume()
     })
   }
 
@@ -105,18 +120,21 @@ export class Link {
 export class TcpProxy {
   readonly port: number
   readonly #targetPort: number
+  readonly #newFilter: (() => Filter) | null
   readonly #links = new Set<Link>()
   #server: Server | null = null
   #isStalled = false
   #delayMs = 0
 
-  private constructor(port: number, targetPort: number) {
+  private constructor(port: number, targetPort: number, newFilter: (() => Filter) | null) {
     this.port = port
     this.#targetPort = targetPort
+    this.#newFilter = newFilter
   }
 
-  static async start(targetPort: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(await ownPort(), targetPort)
+  /** `newFilter`: one for each connection. */
+  static async start(targetPort: number, newFilter: (() => Filter) | null = null): Promise<TcpProxy> {
+    const proxy = new TcpProxy(await ownPort(), targetPort, newFilter)
     await proxy.open()
     return proxy
   }
@@ -178,7 +196,7 @@ export class TcpProxy {
   #join(near: Socket): void {
     const far = connect({ port: this.#targetPort, host: '127.0.0.1', noDelay: true })
     near.setNoDelay(true)
-    const link = new Link(near, far, (gone) => {
+    const link = new Link(near, far, this.#newFilter?.() ?? null, (gone) => {
       if (near.destroyed && far.destroyed) this.#links.delete(gone)
     })
     this.#links.add(link)

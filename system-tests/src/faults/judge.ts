@@ -1,5 +1,6 @@
 import { ActionJudge } from './action-judge.js'
 import type { History } from './history.js'
+import { Losses } from './losses.js'
 import { Published } from './published.js'
 import type { ClientRecord, SocketRecord } from './recording.js'
 import { SocketJudge } from './socket-judge.js'
@@ -29,11 +30,13 @@ export class Judge {
   /** What came of cursors, by outcome and reason. */
   readonly recoveries = new Map<string, number>()
   readonly #history: History
+  readonly #losses: Losses
   readonly #published = new Published()
   readonly #watched: Watched[]
 
-  constructor(history: History, clients: readonly ClientRecord[]) {
+  constructor(history: History, clients: readonly ClientRecord[], losses = new Losses(() => [])) {
     this.#history = history
+    this.#losses = losses
     this.#watched = clients.map((client) => ({ client, line: new WorldLine(), sockets: [] }))
     this.actions = new ActionJudge(history, this.fail)
   }
@@ -70,6 +73,11 @@ export class Judge {
     return sockets.at(-1)?.isCurrent ?? false
   }
 
+  /** Whether what it has missed cannot be known to anybody: see `SocketJudge`. */
+  isResidual(client: ClientRecord): boolean {
+    return this.#watched.find((watched) => watched.client === client)!.sockets.at(-1)?.isResidual ?? false
+  }
+
   #judgeOf({ client, line, sockets }: Watched, socket: SocketRecord): SocketJudge {
     const known = sockets[socket.number - 1]
     if (known !== undefined) return known
@@ -80,6 +88,7 @@ export class Judge {
       world: line.begin(socket),
       actions: this.actions,
       published: this.#published,
+      losses: this.#losses,
       fail: this.fail,
       recovered: (what) => this.recoveries.set(what, (this.recoveries.get(what) ?? 0) + 1),
     })

@@ -38,6 +38,8 @@ async function main({ mutant, faults, folder }: Duty): Promise<void> {
     process.exit(0)
   }
   process.once('disconnect', () => void end())
+  // Whoever interrupts the whole ends the parent, and so this.
+  process.on('SIGINT', () => {})
   process.on('message', (seed: number) => {
     run(seed).catch((error) => {
       process.send!({ seed, ...nothing, violations: [{ kind: 'checker', text: String(error?.stack ?? error) }] })
