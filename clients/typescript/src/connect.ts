@@ -190,6 +190,7 @@ class Client implements GaiaClient {
   }
 
   #opened(connected: Connected, isMove: boolean): void {
+    this.#events.emit('frame', connected)
     const goesOn = this.#follower.goOn(connected)
     this.#probe.lost()
     this.#renewal.stop()
