@@ -53,20 +53,18 @@ class Client implements GaiaClient {
       cursor: () => this.#follower.cursor,
     })
     this.#questions = new Questions(settings, () => this.#line.socket)
-    this.#sight = new Sight(settings, this.#questions, this.#follower, this.#events)
     this.#probe = new Probe(this.#line, settings, () => this.#follower.cursor)
     this.#renewal = new Renewal(this.#line, settings, (failure) => this.#events.emit('failure', failure))
-    this.#intake = new Intake({
+    const parts = {
       settings,
-      events: this.#events,
-      line: this.#line,
-      follower: this.#follower,
       questions: this.#questions,
-      sight: this.#sight,
-      probe: this.#probe,
-      renewal: this.#renewal,
+      follower: this.#follower,
+      events: this.#events,
       refresh: () => this.#refresh(null),
-    })
+    }
+    this.#sight = new Sight(parts)
+    const own = { line: this.#line, sight: this.#sight, probe: this.#probe, renewal: this.#renewal }
+    this.#intake = new Intake({ ...parts, ...own })
     this.#unwatch = settings.device?.watch((sign) => this.#sensed(sign)) ?? (() => undefined)
     // Whoever listens from the beginning hears everything.
     queueMicrotask(() => this.#line.open())
@@ -163,10 +161,8 @@ class Client implements GaiaClient {
     return this.#probe.ping()
   }
 
-  async resync(): Promise<Seen> {
-    const seen = this.#sight.resync()
-    this.#refresh(null)
-    return seen
+  resync(): Promise<Seen> {
+    return this.#sight.resync()
   }
 
   suspend(): void {
@@ -224,6 +220,7 @@ class Client implements GaiaClient {
   #end(message: string): void {
     this.#unwatch()
     this.#lost()
+    this.#settings.time.end()
     this.#questions.close('closed', message)
   }
 }

@@ -1,25 +1,16 @@
-import type { Emitter } from './emitter.js'
-import type { ClientEvents, Frame, Update } from './events.js'
-import type { Follower, WorldFrame } from './follower.js'
+import type { Frame, Update } from './events.js'
+import type { WorldFrame } from './follower.js'
 import type { AreaOfInterest, ErrorFrame } from './generated/messages.js'
 import type { Line } from './line.js'
 import type { Probe } from './probe.js'
-import type { Questions } from './questions.js'
 import type { Renewal } from './renewal.js'
-import type { Settings } from './settings.js'
-import type { Sight } from './sight.js'
+import type { Sight, SightParts } from './sight.js'
 
-export interface IntakeParts {
-  readonly settings: Settings
-  readonly events: Emitter<ClientEvents>
+export interface IntakeParts extends SightParts {
   readonly line: Line
-  readonly follower: Follower
-  readonly questions: Questions
   readonly sight: Sight
   readonly probe: Probe
   readonly renewal: Renewal
-  /** The state may be another one now. */
-  readonly refresh: () => void
 }
 
 /** Each frame of the socket that counts goes to the part that it concerns. */
@@ -39,7 +30,6 @@ export class Intake {
       // A frame that has the right type and the wrong shape: what it said is lost.
       events.emit('failure', { code: 'bad_frame', message: `A ${frame.type} does not fit the protocol` })
       sight.lose('bad_frame')
-      this.#parts.refresh()
     }
   }
 

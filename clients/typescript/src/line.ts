@@ -114,7 +114,6 @@ export class Line {
     if (this.#state === 'closed') return
     this.#ending = ending
     this.#stop()
-    this.#tokens.stop()
     this.#lose((socket) => socket.leave())
     this.#become('closed', ending.message)
   }

@@ -9,6 +9,7 @@ import {
   type TokenReason,
 } from './options.js'
 import { systemTime } from './system-time.js'
+import { Timers } from './timers.js'
 
 /** The options, whole. */
 export interface Settings {
@@ -19,7 +20,10 @@ export interface Settings {
   readonly protocol: Protocol
   readonly WebSocket: WebSocketClass
   readonly device: Device | null
-  readonly time: Time
+  /** The client's own: it ends with it. */
+  readonly time: Timers
+  /** Outlives it: for sockets that are let go. */
+  readonly hostTime: Time
   readonly random: () => number
   readonly newId: () => string
   readonly limits: Limits
@@ -27,7 +31,7 @@ export interface Settings {
 
 /** Throws a `TypeError` that says what cannot work. */
 export function settingsOf(options: ConnectOptions): Settings {
-  const { token, experience = null, position = null, protocol = 'gaia.v2' } = options
+  const { token, experience = null, position = null, protocol = 'gaia.v2', time = systemTime } = options
   if (typeof token !== 'function') throw new TypeError('`token` must be a function that gives a token')
   return {
     urls: urlsOf(options.url),
@@ -37,7 +41,8 @@ export function settingsOf(options: ConnectOptions): Settings {
     protocol,
     WebSocket: options.WebSocket ?? globalWebSocket(),
     device: options.device === undefined ? browserDevice() : options.device,
-    time: options.time ?? systemTime,
+    time: new Timers(time),
+    hostTime: time,
     random: options.random ?? Math.random,
     newId: options.newId ?? (() => crypto.randomUUID()),
     limits: { ...defaultLimits, ...options.limits },

@@ -13,6 +13,15 @@ const againMs = 5_000
 const behindMost = 3
 const lookAgainMs = 2_000
 
+export interface SightParts {
+  readonly settings: Settings
+  readonly questions: Questions
+  readonly follower: Follower
+  readonly events: Emitter<ClientEvents>
+  /** The state may be another one now. */
+  readonly refresh: () => void
+}
+
 /** Sees to it that the client gets a world, and another where it has lost the thread. */
 export class Sight {
   /** A world is needed, and is not here yet. */
@@ -27,8 +36,10 @@ export class Sight {
   readonly #questions: Questions
   readonly #follower: Follower
   readonly #events: Emitter<ClientEvents>
+  readonly #refresh: () => void
 
-  constructor(settings: Settings, questions: Questions, follower: Follower, events: Emitter<ClientEvents>) {
+  constructor({ settings, questions, follower, events, refresh }: SightParts) {
+    this.#refresh = refresh
     this.#settings = settings
     this.#questions = questions
     this.#follower = follower
@@ -106,6 +117,7 @@ export class Sight {
     this.#isOwed = true
     this.#cancelHeld()
     if (cause !== null) this.#events.emit('resync', { cause })
+    this.#refresh()
   }
 
   /** Unless it was asked for already. */

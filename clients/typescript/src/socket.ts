@@ -1,7 +1,8 @@
 import type { Frame } from './events.js'
 import type { Connected, Goodbye } from './generated/messages.js'
-import type { Time, WebSocketClass, WebSocketLike } from './host.js'
-import type { Limits, Protocol } from './options.js'
+import type { WebSocketLike } from './host.js'
+import type { Protocol } from './options.js'
+import type { Settings } from './settings.js'
 import { Silence } from './silence.js'
 
 /** Where a socket goes, as whom, and where its client stands. */
@@ -35,11 +36,7 @@ export interface SocketListener {
   ended(ending: SocketEnding): void
 }
 
-export interface SocketParts {
-  readonly WebSocket: WebSocketClass
-  readonly time: Time
-  readonly limits: Limits
-}
+type SocketParts = Pick<Settings, 'WebSocket' | 'time' | 'hostTime' | 'limits'>
 
 const open = 1
 /** A server that does not answer a close frame is left without its answer. */
@@ -108,7 +105,7 @@ export class Socket {
     this.#detach()
     this.#socket.close(1000)
     if (this.#socket.terminate === undefined) return
-    const cancel = this.#parts.time.after(leaveMs, () => this.#socket.terminate?.())
+    const cancel = this.#parts.hostTime.after(leaveMs, () => this.#socket.terminate?.())
     this.#socket.onclose = cancel
   }
 

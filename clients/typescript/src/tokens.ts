@@ -9,7 +9,6 @@ export class Tokens {
   readonly #give: Settings['token']
   readonly #time: Time
   readonly #timeoutMs: number
-  readonly #cancels = new Set<() => void>()
 
   constructor({ token, time, limits }: Settings) {
     this.#give = token
@@ -17,16 +16,14 @@ export class Tokens {
     this.#timeoutMs = limits.tokenTimeoutMs
   }
 
-  /** Never rejects; after `stop` it may never resolve. */
+  /** Never rejects; when the client is over it may never resolve. */
   ask(reason: TokenReason): Promise<Given> {
     return new Promise((resolve) => {
       const cancel = this.#time.after(this.#timeoutMs, () => settle({ wrong: 'The token callback took too long' }))
       const settle = (given: Given) => {
         cancel()
-        this.#cancels.delete(cancel)
         resolve(given)
       }
-      this.#cancels.add(cancel)
       // What it throws may have secrets in it, and is the caller's own to log.
       this.#call(reason).then(
         (token) =>
@@ -34,10 +31,6 @@ export class Tokens {
         () => settle({ wrong: 'The token callback threw' }),
       )
     })
-  }
-
-  stop(): void {
-    for (const cancel of this.#cancels) cancel()
   }
 
   async #call(reason: TokenReason): Promise<string> {
