@@ -8,13 +8,14 @@ import { readSettings } from './lib/settings.js'
 import { summaryOf } from './lib/summary.js'
 
 const settings = readSettings({
-  clients: 50,
-  actors: 20,
+  clients: 40,
+  actors: 10,
   rate: 40,
   durationS: 60,
   connects: 50,
   vus: 4,
   zones: 1,
+  spots: 10,
   quietS: 15,
 })
 // k6 reads its sockets as fast as it can: the slow way to the gateway is made by `npm run load`.

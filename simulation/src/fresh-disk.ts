@@ -17,7 +17,7 @@ async function firstDisk(): Promise<SimDisk> {
   }
   const stream = new SimStream(1)
   const line = () => new KbLine(stream, true, () => undefined)
-  const hooks = { trouble: broken, gaveUp: broken, retried: () => undefined, line }
+  const hooks = { trouble: broken, gaveUp: broken, retried: () => undefined, exited: () => undefined, line }
   const kb = new SimKb(disk, { nowMs: 1_700_000_000_000 }, { checkpointCommits: 1_000, recentRecords: 1_000 }, hooks)
   kb.start()
   while (!kb.isUp) {

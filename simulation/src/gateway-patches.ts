@@ -2,6 +2,7 @@ import { enterZone, give } from 'session-service/src/core/deliver.js'
 import { Feed } from 'session-service/src/core/feed.js'
 import { GatewayCore } from 'session-service/src/core/index.js'
 import { Resumption } from 'session-service/src/core/resume.js'
+import { SequenceTrail } from 'session-service/src/core/sequence-trail.js'
 import { Session, waits } from 'session-service/src/core/session.js'
 import type { Patch, Replace } from './patch.js'
 
@@ -40,6 +41,14 @@ export const gatewayPatches = {
     })
   },
   'no-catch-up': (replace: Replace) => replace(Feed.prototype, 'nextFor', () => null),
+  'feed-forgets': (replace: Replace) => {
+    const { remember } = Feed.prototype
+    replace(Feed.prototype, 'remember', function (this: Feed, event) {
+      remember.call(this, event)
+      this.last = null
+    })
+  },
+  'end-forgotten': (replace: Replace) => replace(SequenceTrail.prototype, 'stoodAt', () => undefined),
   'no-dedupe': (replace: Replace) => {
     const { take } = GatewayCore.prototype
     replace(GatewayCore.prototype, 'take', function (this: GatewayCore, feed, event, isFill) {

@@ -13,5 +13,11 @@ export function kbHooks(sim: Simulation): KbHooks {
     sim.count(`KB: ${what}`)
     if (!isExcused(error)) sim.fail('KB', `${what}: ${error instanceof Error ? error.stack : error}`)
   }
-  return { trouble: tell, gaveUp: tell, retried: () => sim.count('KB: sent again'), line: () => sim.kbLine() }
+  return {
+    trouble: tell,
+    gaveUp: tell,
+    retried: () => sim.count('KB: sent again'),
+    exited: () => sim.calls.kbDied(),
+    line: () => sim.kbLine(),
+  }
 }

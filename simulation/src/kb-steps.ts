@@ -19,6 +19,7 @@ export function offerKbSteps(sim: Simulation, add: Add): void {
   offerDeaths(sim, add)
   if (!kb.isUp) return
   add(0.6, `kb-time:${pick(sim.random, passMs)}`)
+  if (sim.has('crash')) add(0.06, 'kb-stop')
   const user = pick(sim.random, sim.users)!
   const elsewhere = pick(sim.random, [market, den])!
   if (sim.has('elsewhere')) add(0.6, `elsewhere:${user}:${elsewhere}:${pick(sim.random, ways[elsewhere]!)}`)
@@ -108,6 +109,11 @@ export const kbDeeds: Deeds = {
     if (sim.kb.state === 'down') return false
     sim.kb.kill(how as 'process' | 'power', Number(seed))
     sim.calls.kbDied()
+    return true
+  },
+  'kb-stop'(sim) {
+    if (!sim.kb.isUp) return false
+    sim.kb.stop()
     return true
   },
   'kb-up'(sim) {

@@ -16,6 +16,7 @@ export interface KbHooks {
   /** Something went wrong that only a fault of the disk excuses; or that nothing does. */
   trouble(what: string, error: unknown): void
   retried(): void
+  exited(): void
   /** NATS as this life of the KB sees it. */
   line(): KbLine
   /** A start or a command ended with this. */
@@ -114,6 +115,18 @@ export class SimKb {
     })
   }
 
+  /** It is told to stop: it takes no calls any more, and exits when all is on the disk. */
+  stop(): void {
+    const core = this.#core!
+    const { life } = this
+    this.state = 'busy'
+    this.#run(life, 'stop', async () => {
+      core.stopTimers()
+      await core.stop()
+      return 'down'
+    })
+  }
+
   /** Puts a backup in the place of an experience's world, with the real command. */
   restore(experience: string, backup: string): void {
     const { life, files, holder } = this.#begin()
@@ -169,16 +182,23 @@ export class SimKb {
   #run(life: object, what: string, task: () => Promise<SimKb['state']>): void {
     task().then(
       (state) => {
-        if (this.life === life) this.state = state
+        if (this.life !== life) return
+        if (state === 'down') this.#exit()
+        this.state = state
       },
       (error) => {
         if (this.life !== life) return
-        // The process exits: the disk forgets what it had open.
-        this.disk.kill('process', 0)
-        this.#end()
+        this.#exit()
         this.#hooks.gaveUp(what, error)
       },
     )
+  }
+
+  /** The disk forgets what the process had open. */
+  #exit(): void {
+    this.disk.kill('process', 0)
+    this.#end()
+    this.#hooks.exited()
   }
 
   #makeCore(files: Files, holder: Holder): Core {

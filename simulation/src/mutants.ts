@@ -59,6 +59,16 @@ export const mutants = {
     within: 300,
   },
   'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 600 },
+  'feed-forgets': {
+    wrong: 'a feed does not remember its last event',
+    faults: ['crash', 'slow', 'nats', 'away'],
+    within: 20_000,
+  },
+  'end-forgotten': {
+    wrong: 'before it has seen an event, a gateway does not know which one the stream ended with',
+    faults: ['copy', 'kill', 'nats'],
+    within: 5_000,
+  },
   'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 100 },
   'resume-trusts-sequence': {
     wrong: 'a resume takes what it read after the sequence for all',

@@ -1,4 +1,19 @@
 import type { Locator, Page } from 'playwright-core'
+import type { Rig } from './rig.js'
+import { Service } from './service.js'
+
+/** The server of the web page, for the first gateway of a system. */
+export async function servePage(rig: Rig): Promise<Service> {
+  const env = { GATEWAY_PORT: String(rig.gateway.service.port), KB_SERVICE_URL: rig.kb.service.url }
+  const service = await Service.prepare({
+    name: 'page',
+    entry: 'clients/page/dist/server/main.js',
+    env,
+    cwd: rig.folder,
+  })
+  await service.start('/ready')
+  return service
+}
 
 /** One device on the web page: its parts, by what a person calls them. */
 export class Glass {

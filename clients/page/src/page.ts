@@ -64,7 +64,7 @@ export class Page {
       this.draw()
     }
     return html`<header class="top">
-        <p class="brand"><img src="/favicon.svg" alt="" width="26" height="26" />GAIA <span>scrying glass</span></p>
+        <h1 class="brand"><img src="/favicon.svg" alt="" width="26" height="26" />GAIA <span>scrying glass</span></h1>
         <button type="button" @click=${themed} aria-label="Show it ${next}">${next === 'light' ? '☀' : '☾'}</button>
         ${isIn ? html`<button type="button" @click=${() => this.#leave()}>Leave</button>` : nothing}
       </header>

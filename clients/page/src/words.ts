@@ -30,8 +30,8 @@ export function placeName(name: string): string {
 /** A colour wheel's angle for an id, always the same. */
 export function hueOf(id: string): number {
   let hash = 7
-  for (let index = 0; index < id.length; index++) hash = (hash * 31 + id.charCodeAt(index)) % 9973
-  return (hash * 47) % 360
+  for (let index = 0; index < id.length; index++) hash = (hash * 33 + id.charCodeAt(index)) % 8191
+  return (hash * 137) % 360
 }
 
 /** Breaks a text into lines of at most `width` letters, two at most; what is longer ends with an ellipsis. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { usualSize, type WorldSize } from '../load-world/size.js'
 import { isScript, type ScriptName, scripts } from './scripts.js'
 
 /** Numbers that a script takes from its environment, and what they are. */
@@ -49,8 +50,8 @@ export interface Options {
   readonly script: ScriptName
   readonly withSystem: boolean
   readonly gateways: number
-  readonly zones: number
-  readonly spots: number
+  /** Of the temporary system. */
+  readonly world: WorldSize
   /** Bytes a second. */
   readonly slowBytes: number
   readonly out: string | null
@@ -60,7 +61,7 @@ export interface Options {
   readonly k6Args: readonly string[]
 }
 
-const usual = { zones: 10, spots: 20, slowBytes: 65_536, url: 'ws://127.0.0.1:8003' }
+const usual = { slowBytes: 32_768, url: 'ws://127.0.0.1:8003' }
 
 /** The options, or what is wrong with them. */
 export function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {
@@ -96,12 +97,16 @@ function shape(values: Values, [script, more]: readonly string[], k6Args: readon
   const given = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   for (const [name, text] of given)
     if (name in numbers && !isNumber(text)) throw new Error(`--${name} must be a number.`)
+  const usualWorld = { ...usualSize, ...scripts[script].world }
   return {
     script,
     withSystem,
     gateways: whole(values, 'gateways', scripts[script].gateways),
-    zones: whole(values, 'zones', usual.zones),
-    spots: whole(values, 'spots', usual.spots),
+    world: {
+      ...usualWorld,
+      zones: whole(values, 'zones', usualWorld.zones),
+      spots: whole(values, 'spots', usualWorld.spots),
+    },
     slowBytes: whole(values, 'slow-bytes', usual.slowBytes),
     out: typeof values.out === 'string' ? values.out : null,
     urls: String(values.url ?? usual.url).split(','),

@@ -3,13 +3,11 @@ import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { usualSize } from '../load-world/size.js'
 import { machine } from '../rig/machine.js'
 import { readPage, viewBetween } from '../rig/metrics-page.js'
 import { System } from '../rig/system.js'
 import { SlowProxy } from '../throttle/slow-proxy.js'
 import type { Options } from './options.js'
-import { scripts } from './scripts.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
@@ -20,10 +18,9 @@ export interface K6 {
 
 /** Runs the script; resolves with k6's exit code. */
 export async function runScript(options: Options, k6: K6): Promise<number> {
-  const { withSystem, gateways, zones, spots } = options
+  const { withSystem, gateways } = options
   if (!withSystem) return against(options, k6, { urls: options.urls, env: {} })
-  const { textBytes = usualSize.textBytes } = scripts[options.script]
-  const system = await System.start({ gateways, world: { ...usualSize, zones, spots, textBytes } })
+  const system = await System.start({ gateways, world: options.world })
   try {
     const urls = system.gateways.map(({ process }) => `ws://127.0.0.1:${process.port}`)
     const drainUrl = `http://127.0.0.1:${system.gateways[0]!.adminPort}/admin/drain`

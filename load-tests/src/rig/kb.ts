@@ -52,6 +52,11 @@ export class Kb {
     return `http://127.0.0.1:${this.#process.port}`
   }
 
+  /** CPU time so far, in µs. */
+  cpuUs(): Promise<number> {
+    return this.#process.cpuUs()
+  }
+
   get lastWords(): string {
     return this.#process.lastWords
   }

@@ -25,6 +25,13 @@ export interface Gateway {
   readonly adminPort: number
 }
 
+/** CPU seconds. */
+export interface Cpu {
+  readonly gateways: number
+  readonly kb: number
+  readonly nats: number
+}
+
 /** NATS, the KB with an experience for load tests, and gateways: for one run, then gone with all their data. */
 export class System {
   readonly secret: string
@@ -76,6 +83,17 @@ export class System {
     }
     const program = { name, file: gatewayMain, env: given, readyPath: '/ready' }
     return { process: await Measured.start(program), adminPort }
+  }
+
+  /** CPU time of each service so far, in seconds; of the gateways together. One that has ended counts no more. */
+  async cpu(): Promise<Cpu> {
+    const gateways = await Promise.all(this.gateways.map(({ process }) => process.cpuUs().catch(() => Number.NaN)))
+    const seconds = (us: number) => Math.round(us / 10_000) / 100
+    return {
+      gateways: seconds(gateways.reduce((sum, us) => sum + us, 0)),
+      kb: seconds(await this.kb.cpuUs()),
+      nats: seconds(await this.nats.cpuUs()),
+    }
   }
 
   /** What the services wrote at last. */

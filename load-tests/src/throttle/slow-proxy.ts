@@ -54,10 +54,7 @@ export class SlowProxy {
   /** Passes everything on from now on, new connections too. */
   flow(): void {
     this.#isFlowing = true
-    for (const { near, far, timer } of this.#pairs) {
-      clearInterval(timer)
-      far.pipe(near)
-    }
+    for (const pair of this.#pairs) release(pair)
   }
 
   close(): void {
@@ -74,7 +71,7 @@ export class SlowProxy {
     // What is read ahead waits here instead of at the gateway: a stream's buffer, no more.
     far.pause()
     near.pipe(far)
-    if (this.#isFlowing) far.pipe(near)
+    if (this.#isFlowing) release(pair)
     for (const socket of [near, far]) {
       socket.on('error', () => undefined)
       socket.on('close', () => this.#part(pair))
@@ -92,4 +89,9 @@ export class SlowProxy {
 function pass(far: Socket, near: Socket, share: number): void {
   const bytes = far.read(Math.min(share, far.readableLength)) as Buffer | null
   if (bytes !== null && bytes.length > 0) near.write(bytes)
+}
+
+function release({ near, far, timer }: Pair): void {
+  clearInterval(timer)
+  far.pipe(near)
 }

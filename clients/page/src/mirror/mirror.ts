@@ -75,6 +75,7 @@ export class Mirror {
       experience,
       WebSocket: this.line.WebSocket,
       device: this.line.device,
+      newId,
       limits: { pingTimeoutMs },
     })
     this.#listen()
@@ -224,6 +225,11 @@ export class Mirror {
     const known = world && standing(world).find(({ npc }) => npc.template_id === npcId)
     return known ? npcName(known.npc) : titled(npcId)
   }
+}
+
+/** An iPad that found the page under an address of the network is in no secure context, and has no `randomUUID`. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function suggestionsOf(outcome: Outcome): string[] {

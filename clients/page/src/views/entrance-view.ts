@@ -22,7 +22,7 @@ export interface EntranceOptions {
 export function entranceView({ settings, known, trouble, isBusy, enter }: EntranceOptions): TemplateResult {
   const { experiences, mints_tokens: isMinting } = settings
   return html`<form class="entrance" @submit=${(event: SubmitEvent) => submit(event, enter)}>
-    <h1>Look into the glass</h1>
+    <h2>Look into the glass</h2>
     <p>
       A window on a GAIA world. What others do there you see at once; drop the line or fall asleep, and see that nothing
       is lost.

@@ -25,7 +25,7 @@ export function headView(mirror: Mirror, { label, width, openSecond, close }: He
       <span class="state" data-state=${stateOf(mirror)}>${words[stateOf(mirror)]}</span>
       <span class="label">${label}</span>
     </p>
-    ${recoveryView(mirror)}
+    ${recoveryView(mirror, nowMs)}
     <div class="tools" role="group" aria-label="The line">
       ${
         isUp
@@ -61,15 +61,16 @@ export function stateOf(mirror: Mirror): Shown {
   return mirror.line.state === 'asleep' ? 'asleep' : mirror.client.state
 }
 
-function recoveryView({ recovered, client }: Mirror): TemplateResult {
-  if (client.state === 'closed') {
-    return html`<p class="recovery" role="status" data-outcome="resync">${client.status.ending?.message ?? ''}</p>`
-  }
-  return html`<p class="recovery" role="status" data-outcome=${recovered?.outcome ?? nothing}>
-    ${
-      recovered === null
-        ? nothing
-        : html`<b>${recovered.title}</b> ${recovered.text}${recovered.afterMs === null ? '' : `, after ${readable(recovered.afterMs)} away`}`
-    }
-  </p>`
+/** Why it ended, how long it is away, or what came of its last coming back. */
+function recoveryView({ recovered, client, thread }: Mirror, nowMs: number): TemplateResult {
+  const since = thread.downSinceMs
+  if (client.state === 'closed') return recovery('resync', '', client.status.ending?.message ?? '')
+  if (since !== null) return recovery('none', '', `away for ${readable(nowMs - since)}; you see it as it was`)
+  if (recovered === null) return recovery('none', '', '')
+  const { outcome, title, text, afterMs } = recovered
+  return recovery(outcome, title, afterMs === null ? text : `${text}, after ${readable(afterMs)} away`)
+}
+
+function recovery(outcome: string, title: string, text: string): TemplateResult {
+  return html`<p class="recovery" role="status" data-outcome=${outcome}><b>${title}</b> ${text}</p>`
 }

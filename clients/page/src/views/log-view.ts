@@ -12,13 +12,13 @@ export function logView(chronicle: Chronicle): TemplateResult {
       ${typical('action to answer', chronicle.latencies('answer', measured))}
       ${typical('commit to here', chronicle.latencies('commit', measured))}
     </header>
-    <ol role="log" aria-label="Log" tabindex="0">
+    <div role="log" aria-label="Log" tabindex="0"><ol>
       ${repeat(
         chronicle.entries,
         ({ id }) => id,
         (entry) => entryView(entry),
       )}
-    </ol>
+    </ol></div>
   </section>`
 }
 

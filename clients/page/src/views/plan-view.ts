@@ -47,11 +47,11 @@ function roomView(room: Room, here: string | null, go: () => void): SVGTemplateR
         <text x=${middle.x} y=${middle.y + 43}>${lines[0]}${lines.length > 1 ? ' …' : ''}</text>
       </g>`
     })}
-    <g class="room-name" role="button" tabindex="0" aria-label=${isHere ? `You are in ${area.name}` : `Go to ${area.name}`}
+    <g class="room-name" role="button" tabindex="0" aria-label=${isHere ? `${area.name}, you are here` : `Go to ${area.name}`}
       @click=${press} @keydown=${press}>
       <rect x=${x} y=${y} width=${width} height=${titleHeight} rx="14" />
       <text x=${x + 14} y=${y + 23}>${inLines(area.name, Math.floor((width - (isHere ? 64 : 24)) / 8.2))[0]}</text>
-      ${isHere ? svg`<g class="you"><rect x=${x + width - 50} y=${y + 9} width="40" height="20" rx="10" /><text x=${x + width - 30} y=${y + 23}>you</text></g>` : nothing}
+      ${isHere ? svg`<g class="you" aria-hidden="true"><rect x=${x + width - 50} y=${y + 9} width="40" height="20" rx="10" /><text x=${x + width - 30} y=${y + 23}>you</text></g>` : nothing}
     </g>
   </g>`
 }

@@ -83,7 +83,7 @@ export function thingView({ what, where, x, y, width }: Thing, mirror: Mirror): 
     <g class="body">
       <circle class="reach" r="24" />
       ${isPointed ? svg`<circle class="ring" r="26" />` : nothing}
-      ${isNpc ? svg`<circle class="face" r="18" /><text class="initial" y="6">${name.slice(0, 1)}</text>` : svg`<circle class="halo" r="26" />${itemGlyph(what.item.template_id)}`}
+      ${isNpc ? svg`<circle class="face" r="18" /><text class="initial" y="6" aria-hidden="true">${name.slice(0, 1)}</text>` : svg`<circle class="halo" r="26" />${itemGlyph(what.item.template_id)}`}
     </g>
     ${lines.map((line, index) => svg`<text class="name" y=${-28 - (lines.length - 1 - index) * 14}>${line}</text>`)}
   </g>`
