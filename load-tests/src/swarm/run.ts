@@ -17,8 +17,8 @@ export interface Outcome {
   readonly saturated: readonly string[]
   /** What each gateway counted; null where it could not be asked. */
   readonly gateways: readonly (Readonly<Record<string, number>> | null)[]
-  /** What the services of a system of its own used while all connected, and while the actors acted; null of another's. */
-  readonly cpu: { readonly connect: Cpu; readonly act: Cpu } | null
+  /** What the services of a system of its own used in each phase; null of another's. */
+  readonly cpu: { readonly [P in Phase]: Cpu } | null
   /** From the word to drain until the gateway had ended, or had nobody left; null if none was drained. */
   readonly drainMs: number | null
   readonly before: ReturnType<typeof machine>
@@ -73,6 +73,7 @@ async function against(options: Options, scene: Scene, onRow: (row: Row) => void
     const drainMs = await draining
     film.phase = 'look'
     await swarm.look()
+    const cpuLooked = await scene.cpu()
     const after = await pagesOf(gateways)
     const whole = await swarm.leave()
     return {
@@ -80,7 +81,11 @@ async function against(options: Options, scene: Scene, onRow: (row: Row) => void
       rows: film.rows,
       saturated: saturation(film.acting, whole.times, whole.counts.unsent),
       gateways: pages.map((page, at) => viewBetween(page, after[at]!)),
-      cpu: cpuBefore && { connect: spent(cpuBefore, cpuConnected!), act: spent(cpuConnected!, cpuActed!) },
+      cpu: cpuBefore && {
+        connect: spent(cpuBefore, cpuConnected!),
+        act: spent(cpuConnected!, cpuActed!),
+        look: spent(cpuActed!, cpuLooked!),
+      },
       drainMs,
       before,
       after: machine(),
