@@ -106,6 +106,21 @@ export class Ledger {
     return this.#journal.epoch
   }
 
+  /** What waits for the disk. */
+  get waitingBytes(): number {
+    return this.#journal.waitingBytes ?? 0
+  }
+
+  /** What is kept in memory until it is published. */
+  get recentBytes(): number {
+    return this.#journal.recentBytes ?? 0
+  }
+
+  /** Players that were ever here, and answers that are kept for who asks again; also while nobody can be told. */
+  get sizes(): { players: number; outcomes: number } {
+    return { players: this.#state.players.size, outcomes: this.#state.outcomes.size }
+  }
+
   get published(): number {
     return this.#journal.published
   }

@@ -1,6 +1,6 @@
 import type { Journal } from './journal/journal.js'
 import { Outbox, type OutboxTrouble, type Publisher } from './outbox.js'
-import type { Telemetry } from './telemetry.js'
+import type { Telemetry } from './telemetry/telemetry.js'
 
 interface Parts {
   publisher: Publisher

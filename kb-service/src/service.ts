@@ -1,6 +1,8 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KbHealth } from 'schemas'
+import { listenForAdmin } from './admin.js'
 import { createVerify } from './auth/auth.js'
 import { Clockwork, type ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
@@ -11,14 +13,17 @@ import { createHttp } from './http.js'
 import { distinctEpochs } from './journal/epoch.js'
 import { openJournal } from './journal/open-journal.js'
 import { Ledger, type LedgerOptions } from './ledger.js'
+import { logLevelRoute } from './log-level.js'
 import { createLogger, type Logger } from './logger.js'
 import type { Publisher } from './outbox.js'
 import { Outboxes } from './outboxes.js'
 import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
-import { Telemetry } from './telemetry.js'
+import { Telemetry } from './telemetry/telemetry.js'
+import { startTracing, type Tracing } from './tracing/tracing.js'
 import type { Trouble } from './troubles.js'
+import { version } from './version.js'
 
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
@@ -27,6 +32,8 @@ const closeTimeoutMs = 5_000
 export type ServicePublisher = Publisher & {
   readonly isConnected: boolean
   readonly mode: KbHealth['stream']
+  /** How often the stream was made, where that is known. */
+  readonly streamsMade?: number
   /** What is wrong just now. */
   readonly troubles: readonly Trouble[]
   close(): Promise<void>
@@ -57,7 +64,10 @@ export async function startService(config: Config, overrides: Overrides = {}): P
   const log = overrides.log ?? createLogger(config.logLevel)
   if (config.auth.isDevelopmentSecret) log.warn('tokens are signed with the development secret, which everybody knows')
   const contents = await loadAllContent(config.contentDir)
-  const kb = new Kb(config, overrides, log)
+  // An export fails long after it began: by then there is a KB.
+  const onFailed = (reason: string) => kb.tracesLost(reason)
+  const tracing = await startTracing(config.tracing && { ...config.tracing, version, onFailed })
+  const kb = new Kb(config, overrides, log, tracing)
   try {
     for (const content of contents.values()) await kb.open(content)
     if (config.reloadsContent) await kb.keep(contents)
@@ -77,6 +87,8 @@ class Kb {
   readonly #now: () => number
   readonly #mint = distinctEpochs()
   readonly #telemetry: Telemetry
+  readonly #tracing: Tracing
+  readonly #inFlight: { count: number; readonly max: number }
   readonly #publisher: ServicePublisher
   readonly #outboxes: Outboxes
   readonly #ledgers = new Map<string, Ledger>()
@@ -84,15 +96,19 @@ class Kb {
   readonly #clockworks: Clockwork[] = []
   readonly #http
   #keeper: ContentKeeper | null = null
+  #admin: Server | null = null
   #stopping: Promise<void> | null = null
 
-  constructor(config: Config, overrides: Overrides, log: Logger) {
+  constructor(config: Config, overrides: Overrides, log: Logger, tracing: Tracing) {
     const { now = Date.now } = overrides
     this.#config = config
     this.#overrides = overrides
     this.#now = now
+    this.#tracing = tracing
     this.#telemetry = new Telemetry(log, now)
-    this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
+    this.#inFlight = { count: 0, max: overrides.maxInFlight ?? 10_000 }
+    const parts = { log, now, tracing, report: this.#telemetry }
+    this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, ...parts })
     this.#outboxes = new Outboxes({ publisher: this.#publisher, telemetry: this.#telemetry, now })
     this.#http = createHttp(this.#telemetry)
   }
@@ -102,7 +118,7 @@ class Kb {
     const ledger = await Ledger.open(this.#ledgerOptions(content))
     this.#ledgers.set(content.experience, ledger)
     const watch = this.#telemetry.engineWatch(content.experience)
-    this.#engines.set(content.experience, new Engine(ledger, watch))
+    this.#engines.set(content.experience, new Engine(ledger, watch, this.#tracing))
     if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
   }
 
@@ -133,10 +149,26 @@ class Kb {
         onKeysRead: (outcome, held) => this.#telemetry.keysRead(outcome, held),
       }),
       engines: this.#engines,
-      maxInFlight: this.#overrides.maxInFlight ?? 10_000,
+      inFlight: this.#inFlight,
+      tracing: this.#tracing,
     })
+    await this.#listenForAdmin()
     await this.#http.listen({ host, port })
     return (this.#http.server.address() as AddressInfo).port
+  }
+
+  async #listenForAdmin(): Promise<void> {
+    const { host, port } = this.#config.admin
+    if (port === null) return
+    this.#admin = await listenForAdmin({
+      host,
+      port,
+      routes: { '/admin/log-level': logLevelRoute(this.#telemetry.log) },
+    })
+  }
+
+  tracesLost(reason: string): void {
+    this.#telemetry.tracesLost(reason)
   }
 
   stop(): Promise<void> {
@@ -153,24 +185,35 @@ class Kb {
     await this.#outboxes.stop()
     await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.stop()))
     await this.#publisher.close()
+    this.#admin?.close()
+    this.#admin?.closeAllConnections()
+    await this.#tracing.stop()
   }
 
   #watch(): OperationRoutes {
     const outboxes = this.#outboxes
     const publisher = this.#publisher
     const contentStatus = () => this.#keeper?.status ?? 'current'
-    const gauges = {
+    const ledgers = this.#ledgers
+    this.#telemetry.watch({
+      troubles: () => this.#troubles,
+      gauges: {
+        kb_outbox_depth: () => outboxes.depth,
+        kb_outbox_age_ms: () => outboxes.oldestAgeMs,
+        kb_content_broken: () => Number(contentStatus() === 'broken'),
+        kb_calls_in_flight: () => this.#inFlight.count,
+        kb_journal_waiting_bytes: () => sumOf(ledgers, (ledger) => ledger.waitingBytes),
+        kb_recent_bytes: () => sumOf(ledgers, (ledger) => ledger.recentBytes),
+        kb_outcomes: () => sumOf(ledgers, (ledger) => ledger.sizes.outcomes),
+        kb_players: () => sumOf(ledgers, (ledger) => ledger.sizes.players),
+        kb_streams_made_total: () => publisher.streamsMade ?? 0,
+        nats_connected: () => Number(publisher.isConnected),
+      },
+    })
+    return {
       isNatsConnected: () => publisher.isConnected,
       outboxDepth: () => outboxes.depth,
       troubles: () => this.#troubles,
-    }
-    this.#telemetry.watchGauges({
-      ...gauges,
-      outboxAgeMs: () => outboxes.oldestAgeMs,
-      isContentBroken: () => contentStatus() === 'broken',
-    })
-    return {
-      ...gauges,
       contentStatus,
       telemetry: this.#telemetry,
       now: this.#now,
@@ -205,7 +248,8 @@ class Kb {
     const { experience } = content
     const { openJournal: openOther, delay = standardDelay } = this.#overrides
     const directory = `${this.#config.dataDir}/${experience}`
-    const journalOptions = { now: this.#now, mint: this.#mint }
+    const onWritten = (bytes: number, tookMs: number) => this.#telemetry.appended(bytes, tookMs)
+    const journalOptions = { now: this.#now, mint: this.#mint, onWritten }
     return {
       content,
       open: () => (openOther ? openOther(experience, directory) : openJournal(directory, journalOptions)),
@@ -216,6 +260,10 @@ class Kb {
       onTrouble: (what, error) => this.#telemetry.trouble(experience, what, error),
     }
   }
+}
+
+function sumOf(ledgers: ReadonlyMap<string, Ledger>, read: (ledger: Ledger) => number): number {
+  return [...ledgers.values()].reduce((sum, ledger) => sum + read(ledger), 0)
 }
 
 async function standardDelay(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ interface Options {
   head: number
   /** More than this may not wait for the disk. */
   maxWaitingBytes: number
+  /** A batch is on disk. */
+  onWritten?: ((bytes: number, tookMs: number) => void) | undefined
 }
 
 interface Waiter {
@@ -27,6 +29,7 @@ type Step = () => Promise<{ file: AppendFile; fileBytes: number } | null>
  */
 export class GroupWriter {
   readonly #maxWaitingBytes: number
+  readonly #onWritten: Options['onWritten']
   #state: 'open' | 'broken' | 'closing' | 'closed' = 'open'
   #file: AppendFile
   #fileBytes: number
@@ -39,7 +42,8 @@ export class GroupWriter {
   #running: Promise<void> | null = null
   #cause: unknown
 
-  constructor({ file, fileBytes, head, maxWaitingBytes }: Options) {
+  constructor({ file, fileBytes, head, maxWaitingBytes, onWritten }: Options) {
+    this.#onWritten = onWritten
     this.#file = file
     this.#fileBytes = fileBytes
     this.#head = head
@@ -57,6 +61,11 @@ export class GroupWriter {
 
   get durable(): number {
     return this.#durable
+  }
+
+  /** What waits for the disk. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
   }
 
   /** Takes the line of the next commit. Throws `JournalBroken`. */
@@ -131,8 +140,10 @@ export class GroupWriter {
     if (this.#waiting.length === 0) return
     const batch = this.#takeBatch()
     const bytes = Buffer.concat(batch)
+    const startedMs = performance.now()
     await this.#file.write(bytes)
     await this.#file.sync()
+    this.#onWritten?.(bytes.length, performance.now() - startedMs)
     this.#fileBytes += bytes.length
     this.#waitingBytes -= bytes.length
     this.#advance(this.#durable + batch.length)

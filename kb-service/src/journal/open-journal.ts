@@ -26,6 +26,8 @@ export interface JournalOptions {
   recentBytes?: number
   /** How much may wait for the disk. */
   maxWaitingBytes?: number
+  /** A batch of commits is on disk. */
+  onWritten?: (bytes: number, tookMs: number) => void
 }
 
 /** A journal, and what its recovery had to put right. */
@@ -48,6 +50,7 @@ const defaults = {
   recentRecords: 4096,
   recentBytes: 16 * 1024 * 1024,
   maxWaitingBytes: 64 * 1024 * 1024,
+  onWritten: () => {},
 } as const satisfies Partial<JournalOptions>
 
 /**
@@ -87,7 +90,13 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
   const { header, segments, checkpoints, damagedCheckpoints, records, last, goodBytes, checkpoint } = found
   const { now, publishedEveryMs, maxWaitingBytes } = settings
   const recent = new RecentRecords(settings.recentRecords, settings.recentBytes)
-  const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes })
+  const writer = new GroupWriter({
+    file,
+    fileBytes: goodBytes,
+    head: last,
+    maxWaitingBytes,
+    onWritten: settings.onWritten,
+  })
   const { epoch } = header
   const { published } = found
   const mark = new PublishedMark({ files, directory, epoch, published, now, everyMs: publishedEveryMs })

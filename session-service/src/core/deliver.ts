@@ -54,7 +54,8 @@ export function give(core: Core, session: Session, feed: Feed, event: WorldEvent
   session.sequence = event.sequence
   if (feed.kind === 'user') session.fromUser = event.commit
   else session.fromZone = event.commit
-  core.send(session, session.v2 === null ? event.body : withCursor(event))
+  core.send(session, session.v2 === null ? event.body : withCursor(event), 'event')
+  event.delivery?.given()
   return true
 }
 
@@ -72,7 +73,8 @@ function giveRebase(core: Core, session: Session, event: WorldEvent): boolean {
   session.worldCommit = event.commit
   session.proven = event.commit
   session.sequence = event.sequence
-  core.send(session, session.v2 === null ? event.body : withCursor(event))
+  core.send(session, session.v2 === null ? event.body : withCursor(event), 'event')
+  event.delivery?.given()
   return true
 }
 
