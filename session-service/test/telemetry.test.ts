@@ -153,6 +153,19 @@ test('The latency is that of a turn whose events were written', async (t) => {
   t.match(text, /^nats_world_updates_latency_ms_bucket\{le="100"\} 1$/m, 'from the commit')
 })
 
+test('A turn that takes long is one measurement', async (t) => {
+  const { telemetry } = setUp()
+  telemetry.eventIn(event())
+  telemetry.framesOut()
+  const until = performance.now() + 30
+  while (performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  telemetry.eventIn(event())
+  telemetry.framesOut()
+  for (let turns = 0; turns < 4; turns++) await turn()
+  t.match(await telemetry.metricsText(), /^gateway_delivery_ms_count 1$/m)
+})
+
 test('What nobody was written to, or whose commit is not told, is in no latency', async (t) => {
   const { telemetry } = setUp()
   telemetry.eventIn(event({ atMs: Date.now() }))

@@ -1,6 +1,6 @@
 import type { WorldEvent } from '../ports.js'
 
-/** One event is measured in so long: to measure each would cost more than to deliver it. */
+/** Between two measurements: to measure each event would cost more than to deliver it. */
 const sampleEveryMs = 10
 
 export interface LatencyHooks {
@@ -27,9 +27,6 @@ export class Latency {
     this.#isDue = false
     this.#event = event
     this.#cameAt = performance.now()
-    setTimeout(() => {
-      this.#isDue = true
-    }, sampleEveryMs).unref()
     // What this turn brought is written at its end; the turn after it is the first to know when.
     setImmediate(() => setImmediate(() => this.#observe()))
   }
@@ -41,6 +38,9 @@ export class Latency {
   #observe(): void {
     const { atMs = 0 } = this.#event!
     this.#event = null
+    setTimeout(() => {
+      this.#isDue = true
+    }, sampleEveryMs).unref()
     const tookMs = this.#writtenAt - this.#cameAt
     if (tookMs < 0) return
     this.#hooks.delivered(tookMs)
