@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
-import { Counts } from '../src/core/counts.js'
+import { Counts, frameKinds } from '../src/core/counts.js'
 import type { Survey } from '../src/core/survey.js'
 import { createLogger } from '../src/logger.js'
 import type { WorldEvent } from '../src/ports.js'
@@ -114,9 +114,9 @@ test('Frames and events are counted as they come and read when asked', async (t)
   const { telemetry } = setUp()
   const counts = new Counts(['action', 'ping'])
   telemetry.watch({ counts, survey: () => nothing, gauges: gauges() })
-  counts.frames.event = 7
-  counts.bytes.event = 700
-  counts.frames.reply = 2
+  counts.frames[frameKinds.event] = 7
+  counts.bytes[frameKinds.event] = 700
+  counts.frames[frameKinds.reply] = 2
   counts.took('action', 30)
   counts.took('action', 12)
   counts.took('dance', 5)

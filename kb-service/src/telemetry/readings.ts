@@ -10,7 +10,7 @@ export interface Watched {
 /** Single numbers that are asked for. */
 const gauges = {
   kb_outbox_depth: 'Commits on disk of which not every event is published',
-  kb_outbox_age_ms: 'Age of the oldest of them',
+  kb_outbox_age_ms: 'Age of the oldest commit of which not every event is published',
   kb_content_broken: '1 if what authors wrote last cannot be used',
   kb_calls_in_flight: 'Calls of players that wait for an answer; 10,000 at most',
   kb_journal_waiting_bytes: 'What waits for the disk; 64 MiB for each experience at most',

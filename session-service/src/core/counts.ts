@@ -1,13 +1,13 @@
-/** What a frame to a socket is. */
-export const frameKinds = ['event', 'reply', 'other'] as const
-export type FrameKind = (typeof frameKinds)[number]
+/** What a frame to a socket is: where it is counted. */
+export const frameKinds = { event: 0, reply: 1, other: 2 } as const
+export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds]
 
 /** Counted per frame, too often for more than a number: read when the metrics are asked for. */
 export class Counts {
-  /** Put on sockets. */
-  readonly frames: Record<FrameKind, number> = { event: 0, reply: 0, other: 0 }
-  /** Of texts the characters. */
-  readonly bytes: Record<FrameKind, number> = { event: 0, reply: 0, other: 0 }
+  /** Frames put on sockets, by kind. */
+  readonly frames = new Float64Array(3)
+  /** Their bytes; of texts the characters. */
+  readonly bytes = new Float64Array(3)
   /** Of clients, by type; a type that the protocol does not know counts as `other`. */
   readonly taken: Map<string, { frames: number; bytes: number }>
 

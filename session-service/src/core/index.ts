@@ -7,7 +7,7 @@ import { Behind } from './behind.js'
 import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
 import type { Core, Report } from './core.js'
-import { Counts, type FrameKind } from './counts.js'
+import { Counts, type FrameKind, frameKinds } from './counts.js'
 import { parseCursor, withCursor } from './cursor.js'
 import { Drain, type DrainLimits } from './drain.js'
 import { startEpoch } from './epoch.js'
@@ -109,7 +109,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   #foreign(session: Session, body: Uint8Array): void {
-    if (session.isAttached && session.lag === null) this.send(session, body, 'event')
+    if (session.isAttached && session.lag === null) this.send(session, body, frameKinds.event)
   }
 
   take(feed: Feed, event: WorldEvent, isFill: boolean): void {
@@ -161,18 +161,19 @@ export class GatewayCore implements Core, BusEvents {
     answerInFlight(this, session, lane)
   }
 
-  send(session: Session, frame: Frame, kind: FrameKind = 'other'): void {
+  send(session: Session, frame: Frame, kind: FrameKind = frameKinds.other): void {
     // Before its socket is open it has been told nothing, so there is nothing to put right: `connected` comes first.
     if (session.isGone || session.socket === null) return
-    this.counts.frames[kind]++
-    this.counts.bytes[kind] += frame.length
+    const { frames, bytes } = this.counts
+    frames[kind]!++
+    bytes[kind]! += frame.length
     this.#writer.send(session, frame)
   }
 
   reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void {
     session.answered = { commit: reply.place.commit, atMs: this.clock.now() }
     for (const frame of frames) {
-      this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply), 'reply')
+      this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply), frameKinds.reply)
     }
   }
 
@@ -234,7 +235,7 @@ export class GatewayCore implements Core, BusEvents {
 
   #openedV2(session: Session, v2: V2): void {
     const now = this.clock.now()
-    for (const event of v2.missed) this.send(session, withCursor(event), 'event')
+    for (const event of v2.missed) this.send(session, withCursor(event), frameKinds.event)
     v2.missed = []
     v2.heardAtMs = now
     // Who came together does not get its heartbeats together.

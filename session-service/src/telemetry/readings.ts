@@ -1,4 +1,4 @@
-import { type Counts, type FrameKind, frameKinds } from '../core/counts.js'
+import { type Counts, frameKinds } from '../core/counts.js'
 import type { Survey } from '../core/survey.js'
 import type { Metrics, Values } from './metrics.js'
 
@@ -49,17 +49,17 @@ export function readings(metrics: Metrics, watched: () => Watched | null): void 
   for (const [name, help] of Object.entries(gauges)) {
     metrics.measured(name, help, null, () => watched()?.gauges[name as keyof typeof gauges]() ?? 0)
   }
-  const out = (of: 'frames' | 'bytes'): Values => frameKinds.map((kind) => [kind, outOf(watched(), of, kind)])
+  const out = (of: 'frames' | 'bytes'): Values =>
+    Object.entries(frameKinds).map(([kind, at]) => [kind, watched()?.counts[of][at] ?? 0])
   metrics.countedElsewhere('gateway_frames_out_total', 'Frames put on sockets', 'type', () => out('frames'))
-  metrics.countedElsewhere('gateway_bytes_out_total', 'Their bytes (of texts the characters)', 'type', () =>
-    out('bytes'),
+  metrics.countedElsewhere(
+    'gateway_bytes_out_total',
+    'Bytes of frames put on sockets; of texts the characters',
+    'type',
+    () => out('bytes'),
   )
   const taken = (of: 'frames' | 'bytes'): Values =>
     [...(watched()?.counts.taken ?? [])].map(([type, counts]) => [type, counts[of]])
   metrics.countedElsewhere('gateway_frames_in_total', 'Frames taken from sockets', 'type', () => taken('frames'))
-  metrics.countedElsewhere('gateway_bytes_in_total', 'Their bytes', 'type', () => taken('bytes'))
-}
-
-function outOf(watched: Watched | null, of: 'frames' | 'bytes', kind: FrameKind): number {
-  return watched?.counts[of][kind] ?? 0
+  metrics.countedElsewhere('gateway_bytes_in_total', 'Bytes of frames taken from sockets', 'type', () => taken('bytes'))
 }
