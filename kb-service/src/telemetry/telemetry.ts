@@ -90,6 +90,10 @@ export class Telemetry implements PublisherReport {
     this.#now = now
     this.#keyComplaints = new Complaints(now)
     readings(this.#metrics, () => this.#watched)
+    // A series that begins at 1 has not risen, for Prometheus: what alerts look at is there from the start.
+    for (const reason of ['failed', 'refused']) this.#notPublished.inc({ reason }, 0)
+    this.#troubles.inc({ experience: '', trouble: 'unexpected' }, 0)
+    for (const outcome of ['read', 'timeout']) this.#keyReads.inc({ outcome }, 0)
   }
 
   /** Prometheus text. */
