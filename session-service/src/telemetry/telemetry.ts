@@ -126,7 +126,8 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   /** A series that begins at 1 has not risen, for Prometheus: what alerts look at is there from the start. */
   #beginAtNothing(): void {
     for (const outcome of ['found', 'unfilled']) this.#gaps.inc({ outcome }, 0)
-    for (const reason of ['foreign', 'bad_header', 'too_large', 'not_json', 'not_utf8']) this.#dropped.inc({ reason }, 0)
+    for (const reason of ['foreign', 'bad_header', 'too_large', 'not_json', 'not_utf8'])
+      this.#dropped.inc({ reason }, 0)
     for (const code of ['overloaded', 'token_invalid', 'token_expired']) this.#refused.inc({ code }, 0)
     for (const outcome of ['read', 'timeout']) this.#keyReads.inc({ outcome }, 0)
   }
