@@ -130,7 +130,7 @@ export class Stage {
         (_, name) =>
         (...args: unknown[]) => {
           if (name === 'surprise') throw args[0]
-          if (name === 'asked') return { traceparent: '', end: (outcome: string) => this.ended.push(outcome) }
+          if (name === 'asked') return this.#asked()
           this.reported.push(typeof args[1] === 'string' ? `${String(name)} ${args[1]}` : String(name))
         },
     })
@@ -162,6 +162,15 @@ export class Stage {
         return this.bus
       },
     })
+  }
+
+  #asked() {
+    let hasEnded = false
+    const end = (outcome: string) => {
+      if (!hasEnded) this.ended.push(outcome)
+      hasEnded = true
+    }
+    return { traceparent: '', end }
   }
 
   /** Lets promises go on and turns end, until nothing moves any more. */
