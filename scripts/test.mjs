@@ -3,6 +3,7 @@ import { delimiter, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Advice, runMain } from './lib/advice.mjs'
+import { needChromium } from './lib/chromium.mjs'
 import { openLogFile } from './lib/log-file.mjs'
 import { needNats } from './lib/nats-install.mjs'
 import { buildTap, prepare, tapBin } from './lib/prepare.mjs'
@@ -32,7 +33,7 @@ async function main() {
   const prometheus = files.some((file) => file.includes('prometheus')) ? await bringPrometheus() : null
   // Tests start nats-server, Prometheus and promtool by their names.
   const folders = [process.env.PATH ?? '', dirname(nats.path), prometheus].filter((folder) => folder !== null)
-  const env = { ...process.env, PATH: folders.join(delimiter) }
+  const env = { ...process.env, PATH: folders.join(delimiter), ...(await browserFor(files)) }
   return tell(await runTap(pace, files, env))
 }
 
@@ -45,6 +46,16 @@ function readOptions() {
   } catch (error) {
     throw new Advice(`${error instanceof Error ? error.message : error}\n\n${usage}`)
   }
+}
+
+/**
+ * What tells tests in a browser where it is; they say so themselves where there is none.
+ * @param {readonly string[]} files
+ */
+async function browserFor(files) {
+  if (!files.some((file) => file.includes('.browser.test.'))) return {}
+  const path = await needChromium()
+  return path === null ? {} : { CHROME_PATH: path }
 }
 
 /**

@@ -30,6 +30,18 @@ export interface LedgerOptions {
   onTrouble: (what: 'journal_broken' | 'journal_reopen_failed' | 'checkpoint_failed', error: unknown) => void
 }
 
+/** How much a ledger keeps. */
+export interface LedgerSizes {
+  /** That were ever here. */
+  readonly players: number
+  /** Answers that are kept for who asks again. */
+  readonly outcomes: number
+  /** What waits for the disk. */
+  readonly waitingBytes: number
+  /** What is kept in memory until it is published. */
+  readonly recentBytes: number
+}
+
 /** What nobody can be told before the disk has it again. */
 export class Unavailable extends Error {
   constructor(cause?: unknown) {
@@ -106,19 +118,11 @@ export class Ledger {
     return this.#journal.epoch
   }
 
-  /** What waits for the disk. */
-  get waitingBytes(): number {
-    return this.#journal.waitingBytes ?? 0
-  }
-
-  /** What is kept in memory until it is published. */
-  get recentBytes(): number {
-    return this.#journal.recentBytes ?? 0
-  }
-
-  /** Players that were ever here, and answers that are kept for who asks again; also while nobody can be told. */
-  get sizes(): { players: number; outcomes: number } {
-    return { players: this.#state.players.size, outcomes: this.#state.outcomes.size }
+  /** Also while nobody can be told. */
+  get sizes(): LedgerSizes {
+    const { players, outcomes } = this.#state
+    const { waitingBytes = 0, recentBytes = 0 } = this.#journal
+    return { players: players.size, outcomes: outcomes.size, waitingBytes, recentBytes }
   }
 
   get published(): number {

@@ -4,19 +4,18 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { KbHealth } from 'schemas'
 import { listenForAdmin } from './admin.js'
 import { createVerify } from './auth/auth.js'
-import { Clockwork, type ClockworkOptions } from './clockwork.js'
+import type { ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
 import { ContentKeeper } from './content/keeper.js'
-import { Engine } from './engine.js'
+import { Core } from './core.js'
 import { createHttp } from './http.js'
 import { distinctEpochs } from './journal/epoch.js'
 import { openJournal } from './journal/open-journal.js'
-import { Ledger, type LedgerOptions } from './ledger.js'
+import type { LedgerOptions } from './ledger.js'
 import { logLevelRoute } from './log-level.js'
 import { createLogger, type Logger } from './logger.js'
 import type { Publisher } from './outbox.js'
-import { Outboxes } from './outboxes.js'
 import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
@@ -85,15 +84,11 @@ class Kb {
   readonly #config: Config
   readonly #overrides: Overrides
   readonly #now: () => number
-  readonly #mint = distinctEpochs()
   readonly #telemetry: Telemetry
   readonly #tracing: Tracing
   readonly #inFlight: { count: number; readonly max: number }
   readonly #publisher: ServicePublisher
-  readonly #outboxes: Outboxes
-  readonly #ledgers = new Map<string, Ledger>()
-  readonly #engines = new Map<string, Engine>()
-  readonly #clockworks: Clockwork[] = []
+  readonly #core: Core
   readonly #http
   #keeper: ContentKeeper | null = null
   #admin: Server | null = null
@@ -109,17 +104,24 @@ class Kb {
     this.#inFlight = { count: 0, max: overrides.maxInFlight ?? 10_000 }
     const parts = { log, now, tracing, report: this.#telemetry }
     this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, ...parts })
-    this.#outboxes = new Outboxes({ publisher: this.#publisher, telemetry: this.#telemetry, now })
+    this.#core = new Core(
+      {
+        openJournal: this.#journalOpener(),
+        publisher: this.#publisher,
+        report: this.#telemetry,
+        tracing,
+        now,
+        delay: overrides.delay ?? standardDelay,
+        after: overrides.after ?? standardAfter,
+      },
+      config,
+    )
     this.#http = createHttp(this.#telemetry)
   }
 
   /** Brings an experience to where it was. */
-  async open(content: Content): Promise<void> {
-    const ledger = await Ledger.open(this.#ledgerOptions(content))
-    this.#ledgers.set(content.experience, ledger)
-    const watch = this.#telemetry.engineWatch(content.experience)
-    this.#engines.set(content.experience, new Engine(ledger, watch, this.#tracing))
-    if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
+  open(content: Content): Promise<void> {
+    return this.#core.open(content)
   }
 
   /** Takes up what authors change from now on. */
@@ -133,9 +135,7 @@ class Kb {
   }
 
   #reload(content: Content): void {
-    const ledger = this.#ledgers.get(content.experience)
-    ledger?.reload(content)
-    this.#telemetry.contentTaken(content.experience, ledger?.content.atReset != null)
+    this.#telemetry.contentTaken(content.experience, this.#core.reload(content))
   }
 
   /** Takes calls; resolves with the port. */
@@ -148,7 +148,7 @@ class Kb {
         now: this.#now,
         onKeysRead: (outcome, held) => this.#telemetry.keysRead(outcome, held),
       }),
-      engines: this.#engines,
+      engines: this.#core.engines,
       inFlight: this.#inFlight,
       tracing: this.#tracing,
     })
@@ -177,13 +177,12 @@ class Kb {
   }
 
   async #stop(): Promise<void> {
-    for (const clockwork of this.#clockworks) clockwork.stop()
+    this.#core.stopTimers()
     await this.#keeper?.stop()
     const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
     await this.#http.close()
     clearTimeout(impatience)
-    await this.#outboxes.stop()
-    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.stop()))
+    await this.#core.stop()
     await this.#publisher.close()
     this.#admin?.close()
     this.#admin?.closeAllConnections()
@@ -191,79 +190,54 @@ class Kb {
   }
 
   #watch(): OperationRoutes {
-    const outboxes = this.#outboxes
+    const core = this.#core
     const publisher = this.#publisher
     const contentStatus = () => this.#keeper?.status ?? 'current'
-    const ledgers = this.#ledgers
     this.#telemetry.watch({
       troubles: () => this.#troubles,
       gauges: {
-        kb_outbox_depth: () => outboxes.depth,
-        kb_outbox_age_ms: () => outboxes.oldestAgeMs,
+        kb_outbox_depth: () => core.outboxDepth,
+        kb_outbox_age_ms: () => core.outboxAgeMs,
         kb_content_broken: () => Number(contentStatus() === 'broken'),
         kb_calls_in_flight: () => this.#inFlight.count,
-        kb_journal_waiting_bytes: () => sumOf(ledgers, (ledger) => ledger.waitingBytes),
-        kb_recent_bytes: () => sumOf(ledgers, (ledger) => ledger.recentBytes),
-        kb_outcomes: () => sumOf(ledgers, (ledger) => ledger.sizes.outcomes),
-        kb_players: () => sumOf(ledgers, (ledger) => ledger.sizes.players),
+        kb_journal_waiting_bytes: () => core.sizes.waitingBytes,
+        kb_recent_bytes: () => core.sizes.recentBytes,
+        kb_outcomes: () => core.sizes.outcomes,
+        kb_players: () => core.sizes.players,
         kb_streams_made_total: () => publisher.streamsMade ?? 0,
         nats_connected: () => Number(publisher.isConnected),
       },
     })
     return {
       isNatsConnected: () => publisher.isConnected,
-      outboxDepth: () => outboxes.depth,
+      outboxDepth: () => core.outboxDepth,
       troubles: () => this.#troubles,
       contentStatus,
       telemetry: this.#telemetry,
       now: this.#now,
       streamMode: () => publisher.mode,
-      areEnginesLive: () => this.#areEnginesLive,
+      areEnginesLive: () => core.areEnginesLive,
       isStopping: () => this.#stopping !== null,
     }
   }
 
-  get #areEnginesLive(): boolean {
-    return [...this.#engines.values()].every((engine) => engine.isLive)
+  /** Opens the journal of an experience in its folder. */
+  #journalOpener() {
+    const { openJournal: openOther } = this.#overrides
+    const onWritten = (bytes: number, tookMs: number) => this.#telemetry.appended(bytes, tookMs)
+    const options = { now: this.#now, mint: distinctEpochs(), onWritten }
+    return (experience: string) => {
+      const directory = `${this.#config.dataDir}/${experience}`
+      return openOther ? openOther(experience, directory) : openJournal(directory, options)
+    }
   }
 
   get #troubles(): Trouble[] {
     const ofJournals: Trouble[] = []
-    if (!this.#areEnginesLive) ofJournals.push('journal_unwritable')
-    if ([...this.#ledgers.values()].some((ledger) => ledger.isCheckpointRefused)) ofJournals.push('checkpoint_refused')
-    return [...new Set([...this.#publisher.troubles, ...this.#outboxes.troubles, ...ofJournals])]
+    if (!this.#core.areEnginesLive) ofJournals.push('journal_unwritable')
+    if (this.#core.isCheckpointRefused) ofJournals.push('checkpoint_refused')
+    return [...new Set([...this.#publisher.troubles, ...this.#core.outboxTroubles, ...ofJournals])]
   }
-
-  #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {
-    const { after = standardAfter } = this.#overrides
-    return {
-      ledger,
-      after,
-      onFired: (kind) => this.#telemetry.timerFired(experience, kind),
-      onTrouble: (error) => this.#telemetry.trouble(experience, 'timer_failed', error),
-    }
-  }
-
-  #ledgerOptions(content: Content): LedgerOptions {
-    const { experience } = content
-    const { openJournal: openOther, delay = standardDelay } = this.#overrides
-    const directory = `${this.#config.dataDir}/${experience}`
-    const onWritten = (bytes: number, tookMs: number) => this.#telemetry.appended(bytes, tookMs)
-    const journalOptions = { now: this.#now, mint: this.#mint, onWritten }
-    return {
-      content,
-      open: () => (openOther ? openOther(experience, directory) : openJournal(directory, journalOptions)),
-      now: this.#now,
-      checkpointCommits: this.#config.checkpointCommits,
-      delay,
-      onOpened: (journal) => this.#outboxes.follow(experience, journal),
-      onTrouble: (what, error) => this.#telemetry.trouble(experience, what, error),
-    }
-  }
-}
-
-function sumOf(ledgers: ReadonlyMap<string, Ledger>, read: (ledger: Ledger) => number): number {
-  return [...ledgers.values()].reduce((sum, ledger) => sum + read(ledger), 0)
 }
 
 async function standardDelay(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Advice } from './advice.mjs'
-import { aptGet, has, rootPrefix, succeeds } from './apt.mjs'
+import { has, installDebian, succeeds } from './debian.mjs'
 import { findNats } from './nats-find.mjs'
 import { natsRelease, releaseFor } from './nats-release.mjs'
 import { inRoot } from './root.mjs'
@@ -36,21 +36,11 @@ export async function needNats() {
 
 /** @type {[string, () => Promise<boolean>][]} */
 const ways = [
-  ["Debian's package", fromDebian],
+  ["Debian's package", () => installDebian('nats-server')],
   ['Homebrew', fromHomebrew],
   ['Go', fromGo],
   ['its release', fromRelease],
 ]
-
-async function fromDebian() {
-  if (process.platform !== 'linux' || !(await has('apt-get'))) return false
-  const sudo = await rootPrefix()
-  if (sudo === null) return false
-  say('Installing nats-server (apt-get) …')
-  if (await aptGet(sudo, ['install', '-y', '--no-install-recommends', 'nats-server'])) return true
-  await aptGet(sudo, ['update'])
-  return aptGet(sudo, ['install', '-y', '--no-install-recommends', 'nats-server'])
-}
 
 async function fromHomebrew() {
   if (!(await has('brew'))) return false

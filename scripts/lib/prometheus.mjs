@@ -1,7 +1,7 @@
 import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { aptGet, has, rootPrefix, succeeds } from './apt.mjs'
+import { aptGet, has, rootPrefix, succeeds } from './debian.mjs'
 import { inRoot } from './root.mjs'
 import { run } from './run.mjs'
 import { say } from './say.mjs'

@@ -158,3 +158,17 @@ for (const [when, lifeMs, code] of [
     t.equal(socket.closedWith, code)
   })
 }
+
+for (const [when, lifeMs, code] of [
+  ['that ends while the KB is asked where its player is has ended', 1_000, 'token_expired'],
+  ['that the KB refuses long before its end, as a player connects, is not good', 600_000, 'token_invalid'],
+] as const) {
+  t.test(`a token ${when}`, async (t) => {
+    const stage = new Stage()
+    const caller = { user: 'alice', experience: 'woods', token: 't' }
+    const joining = stage.core.join(caller, stage.clock.now() + lifeMs, 5_000)
+    await stage.settle()
+    stage.kb.attaches[0]!.answer({ refusal: 'unauthorized', message: 'Invalid or expired token' })
+    t.same(await joining, { goodbye: code })
+  })
+}

@@ -1,6 +1,6 @@
 import { Client, type ClientOptions } from './client.js'
 import { ownPort } from './ports.js'
-import { Service } from './service.js'
+import { Service, type ServiceOptions } from './service.js'
 
 export interface Knock {
   readonly user: string
@@ -35,10 +35,16 @@ export class Gateway {
     this.adminUrl = `http://127.0.0.1:${adminPort}/admin/drain`
   }
 
-  static async prepare(name: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Gateway> {
+  /** `root`: of another copy of the project. */
+  static async prepare(
+    name: string,
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    where: Pick<ServiceOptions, 'container' | 'root'> = {},
+  ): Promise<Gateway> {
     const adminPort = await ownPort()
     const all = { ADMIN_PORT: String(adminPort), ...env }
-    const service = await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env: all, cwd })
+    const service = await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env: all, cwd, ...where })
     return new Gateway(service, adminPort)
   }
 

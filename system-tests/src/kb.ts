@@ -1,6 +1,6 @@
 import { type AttachAnswer, type ErrorCode, headers } from 'schemas'
 import { experience as standard } from './content.js'
-import { Service } from './service.js'
+import { Service, type ServiceOptions } from './service.js'
 import { type TokenOptions, tokenOf } from './tokens.js'
 import { until } from './until.js'
 
@@ -21,14 +21,14 @@ export class Kb {
     this.#signed = signed
   }
 
-  /** `root`: of another copy of the project. */
+  /** `root`: of another copy of the project; `container`: as an image instead. */
   static async prepare(
     cwd: string,
     env: Readonly<Record<string, string>>,
-    { signed = {}, root }: { signed?: TokenOptions; root?: string } = {},
+    { signed = {}, ...where }: { signed?: TokenOptions } & Pick<ServiceOptions, 'root' | 'container'> = {},
   ): Promise<Kb> {
     const entry = 'kb-service/dist/src/main.js'
-    return new Kb(await Service.prepare({ name: 'kb', entry, env, cwd, ...(root !== undefined && { root }) }), signed)
+    return new Kb(await Service.prepare({ name: 'kb', entry, env, cwd, ...where }), signed)
   }
 
   async attach(user: string, experience = standard): Promise<AttachAnswer> {
@@ -44,9 +44,16 @@ export class Kb {
   }
 
   /** A message of a player, without a gateway. */
-  async message(user: string, message: object, requestId: string, experience = standard): Promise<Told> {
+  async message(
+    user: string,
+    message: object,
+    requestId: string,
+    experience = standard,
+    signed: TokenOptions = {},
+  ): Promise<Told> {
     const path = `${experience}/players/${encodeURIComponent(user)}/messages`
-    const answer = await this.#post(path, user, { [headers.request]: requestId }, JSON.stringify(message))
+    const more = { [headers.request]: requestId, Authorization: await this.#bearer(user, signed) }
+    const answer = await this.#post(path, user, more, JSON.stringify(message))
     const text = await answer.text()
     if (!answer.ok) {
       return { status: answer.status, code: JSON.parse(text).code, headers: answer.headers, frames: [] }
@@ -73,11 +80,15 @@ export class Kb {
     return fetch(`${this.service.url}/v1/experiences/${path}`, {
       method: 'POST',
       headers: {
-        Authorization: `Bearer ${await tokenOf(user, this.#signed)}`,
+        Authorization: await this.#bearer(user),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...more,
       },
       ...(body === undefined ? {} : { body }),
     })
+  }
+
+  async #bearer(user: string, signed: TokenOptions = {}): Promise<string> {
+    return `Bearer ${await tokenOf(user, { ...this.#signed, ...signed })}`
   }
 }

@@ -40,6 +40,10 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.port}`
   }
 
+  get isRunning(): boolean {
+    return this.#current?.isRunning ?? false
+  }
+
   get log(): string[] {
     return this.#programs.flatMap(({ lines }) => lines)
   }

@@ -12,6 +12,8 @@ interface Options {
   maxWaitingBytes: number
   /** A batch is on disk. */
   onWritten?: ((bytes: number, tookMs: number) => void) | undefined
+  /** Resolves when this turn of the event loop is over. */
+  endOfTurn: () => Promise<void>
 }
 
 interface Waiter {
@@ -30,6 +32,7 @@ type Step = () => Promise<{ file: AppendFile; fileBytes: number } | null>
 export class GroupWriter {
   readonly #maxWaitingBytes: number
   readonly #onWritten: Options['onWritten']
+  readonly #endOfTurn: () => Promise<void>
   #state: 'open' | 'broken' | 'closing' | 'closed' = 'open'
   #file: AppendFile
   #fileBytes: number
@@ -42,8 +45,9 @@ export class GroupWriter {
   #running: Promise<void> | null = null
   #cause: unknown
 
-  constructor({ file, fileBytes, head, maxWaitingBytes, onWritten }: Options) {
+  constructor({ file, fileBytes, head, maxWaitingBytes, onWritten, endOfTurn }: Options) {
     this.#onWritten = onWritten
+    this.#endOfTurn = endOfTurn
     this.#file = file
     this.#fileBytes = fileBytes
     this.#head = head
@@ -124,7 +128,7 @@ export class GroupWriter {
   }
 
   async #run(): Promise<void> {
-    await new Promise(setImmediate) // all that one turn of the event loop adds goes together
+    await this.#endOfTurn() // all that one turn of the event loop adds goes together
     try {
       while (this.#waiting.length > 0 || this.#steps.length > 0) {
         await this.#writeBatch()

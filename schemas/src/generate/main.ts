@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { packageUrl } from '../schema-files.js'
 import { generateAsyncApi } from './asyncapi.js'
-import { generateTypes } from './types.js'
+import { generateMessages, generateTypes } from './types.js'
 
-/** Everything that is made from the JSON Schemas, by file. */
+/** Everything that is made from the JSON Schemas, by file as seen from the folder above. */
 const generated: Record<string, () => string | Promise<string>> = {
-  'src/generated/types.ts': generateTypes,
-  'asyncapi.json': generateAsyncApi,
+  'schemas/src/generated/types.ts': generateTypes,
+  'schemas/asyncapi.json': generateAsyncApi,
+  'clients/typescript/src/generated/messages.ts': generateMessages,
 }
 
 function current(file: URL): string {
@@ -18,17 +19,16 @@ function current(file: URL): string {
 }
 
 for (const [name, generate] of Object.entries(generated)) {
-  const file = new URL(name, packageUrl)
+  const file = new URL(`../${name}`, packageUrl)
   const text = await generate()
   if (!process.argv.includes('--check')) {
+    mkdirSync(new URL('.', file), { recursive: true })
     writeFileSync(file, text)
-    console.log(`schemas/${name} is written. Build again to use it.`)
+    console.log(`${name} is written. Build again to use it.`)
   } else if (text !== current(file)) {
-    console.error(
-      `schemas/${name} does not fit the JSON Schemas. Run \`npm run build && npm run generate\` and commit it.`,
-    )
+    console.error(`${name} does not fit the JSON Schemas. Run \`npm run build && npm run generate\` and commit it.`)
     process.exitCode = 1
   } else {
-    console.log(`schemas/${name} is current.`)
+    console.log(`${name} is current.`)
   }
 }

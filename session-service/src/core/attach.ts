@@ -4,6 +4,7 @@ import type { Core } from './core.js'
 import type { Feed } from './feed.js'
 import { resume } from './resume.js'
 import { type Session, waits } from './session.js'
+import { unauthorizedCode } from './token-life.js'
 import { askedNow, firstNotWhole, standAt } from './world.js'
 
 /** `unavailable`: the KB does not answer; the session may go on without a world and be attached later. */
@@ -30,7 +31,7 @@ async function ask(core: Core, session: Session): Promise<AttachOutcome> {
     const asked = askedNow(core)
     const answer = await core.kb.attach(session)
     if (session.isGone) return 'unavailable'
-    if ('refusal' in answer) return outcomeOf(answer.refusal)
+    if ('refusal' in answer) return outcomeOf(core, session, answer.refusal)
     const known = core.registry.epochOf(session.experience)
     if (known !== undefined && answer.epoch < known) continue
     core.newEpoch(session.experience, answer.epoch)
@@ -73,10 +74,10 @@ function opened(core: Core, feed: Feed): Promise<void> | void {
   return new Promise((resolve) => core.registry.whenOpen(feed, resolve))
 }
 
-function outcomeOf(refusal: ErrorCode): AttachOutcome {
+function outcomeOf(core: Core, session: Session, refusal: ErrorCode): AttachOutcome {
   switch (refusal) {
     case 'unauthorized':
-      return 'token_invalid'
+      return unauthorizedCode(core, session)
     case 'unknown_experience':
       return 'unknown_experience'
     case 'forbidden':

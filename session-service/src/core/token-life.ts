@@ -40,8 +40,13 @@ export async function askKb(
   }
 }
 
-/** The KB does not take the session's token: it has ended, or is not good. */
+/** The KB does not take the session's token. */
 export function closeUnauthorized(core: Core, session: Session): void {
+  core.close(session, unauthorizedCode(core, session))
+}
+
+/** Why the KB does not take it: it has ended, also while the KB was asked, or is not good. */
+export function unauthorizedCode(core: Core, session: Session): 'token_expired' | 'token_invalid' {
   const hasEnded = session.expiresAtMs - leewayMs <= core.clock.now()
-  core.close(session, hasEnded ? 'token_expired' : 'token_invalid')
+  return hasEnded ? 'token_expired' : 'token_invalid'
 }

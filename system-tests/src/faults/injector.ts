@@ -1,0 +1,196 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { runKbCommand } from '../kb-command.js'
+import type { TcpProxy } from '../tcp-proxy.js'
+import type { FaultKind, FaultPlan } from './plan.js'
+import type { ClientRecord } from './recording.js'
+import type { Post, Stage } from './stage.js'
+import { north } from './woods.js'
+
+export interface Happening {
+  readonly atMs: number
+  readonly text: string
+}
+
+/** How much later than without it what passes a slow line comes. */
+const delayMs = 120
+const administrator = 'warden'
+
+/** Does to a stage what a plan says, and puts all of it right again. */
+export class Injector {
+  readonly happenings: Happening[] = []
+  readonly #stage: Stage
+  readonly #clients: readonly ClientRecord[]
+  /** What is done to one process is done one after the other. */
+  readonly #queues = new Map<unknown, Promise<void>>()
+  #backups = 0
+  #resets = 0
+
+  constructor(stage: Stage, clients: readonly ClientRecord[]) {
+    this.#stage = stage
+    this.#clients = clients
+  }
+
+  /** Starts what is planned, each at its time. Resolves when all has begun; what lasts is over with `calm`. */
+  async run(faults: readonly FaultPlan[], seed: number, signal: AbortSignal): Promise<void> {
+    const startedMs = Date.now()
+    const backup = faults.some(({ kind }) => kind === 'restore-kb') ? await this.#backUp(seed) : null
+    for (const fault of faults) {
+      await pause(Math.max(0, startedMs + fault.atMs - Date.now()), undefined, { signal }).catch(() => undefined)
+      this.#begin(fault, backup)
+    }
+  }
+
+  /** Everything runs, every line flows. Rejects if something does not come up. */
+  async calm(): Promise<void> {
+    await Promise.all(this.#queues.values())
+    this.#note('all faults are over')
+    for (const proxy of this.#stage.proxies) proxy.flow()
+    for (const post of this.#stage.posts) post.door.cutDead()
+  }
+
+  #begin({ kind, which, forMs }: FaultPlan, backup: string | null): void {
+    const { posts, kb, nats, kbToNats } = this.#stage
+    const post = posts[which % posts.length]!
+    const run = (of: unknown, name: string, task: () => Promise<void>) => this.#queue(of, name, task)
+    const line = (proxy: TcpProxy, name: string, how: 'cut' | 'stall' | 'slow') =>
+      run(proxy, `${how} ${name} for ${forMs} ms`, () => this.#disturb(proxy, how, forMs))
+    const gateway = post.gateway.service
+    const number = posts.indexOf(post) + 1
+    const steps: Record<FaultKind, () => void> = {
+      'kill-gateway': () => run(post, `kill -9 ${gateway.name}, down for ${forMs} ms`, () => restart(gateway, forMs)),
+      'kill-kb': () => run(kb, `kill -9 kb, down for ${forMs} ms`, () => restart(kb.service, forMs)),
+      'kill-nats': () => run(nats, `kill -9 nats, down for ${forMs} ms`, () => restart(nats, forMs)),
+      'freeze-gateway': () => run(post, `freeze ${gateway.name} for ${forMs} ms`, () => freeze(gateway, forMs)),
+      'freeze-kb': () => run(kb, `freeze kb for ${forMs} ms`, () => freeze(kb.service, forMs)),
+      'freeze-nats': () => run(nats, `freeze nats for ${forMs} ms`, () => this.#freezeNats(forMs)),
+      'drain-gateway': () => run(post, `drain ${gateway.name}`, () => this.#drain(post)),
+      'delete-stream': () => run(nats, 'delete the stream', () => this.#deleteStream()),
+      'restore-kb': () => run(kb, 'kill -9 kb, restore it from a backup', () => this.#restore(backup!)),
+      'reset-world': () => run('reset', 'an administrator resets the world', () => this.#reset()),
+      'cut-client': () => this.#toClient(which, 'cut', (link) => link.cut()),
+      'stall-client': () => this.#toClient(which, `stall for ${forMs} ms`, (link) => this.#stall(link, forMs)),
+      'half-open-client': () => this.#toClient(which, 'half-open', (link) => link.die()),
+      'slow-client': () => this.#toClient(which, 'slow', (link) => link.delay(delayMs)),
+      'cut-kb': () => line(post.toKb, `gateway-${number} – kb`, 'cut'),
+      'stall-kb': () => line(post.toKb, `gateway-${number} – kb`, 'stall'),
+      'slow-kb': () => line(post.toKb, `gateway-${number} – kb`, 'slow'),
+      'cut-nats': () => line(post.toNats, `gateway-${number} – nats`, 'cut'),
+      'stall-nats': () => line(post.toNats, `gateway-${number} – nats`, 'stall'),
+      'slow-nats': () => line(post.toNats, `gateway-${number} – nats`, 'slow'),
+      'cut-outbox': () => line(kbToNats, 'kb – nats', 'cut'),
+      'stall-outbox': () => line(kbToNats, 'kb – nats', 'stall'),
+      'slow-outbox': () => line(kbToNats, 'kb – nats', 'slow'),
+    }
+    steps[kind]()
+  }
+
+  #queue(of: unknown, name: string, task: () => Promise<void>): void {
+    const before = this.#queues.get(of) ?? Promise.resolve()
+    const mine = before.then(async () => {
+      this.#note(name)
+      await task()
+      this.#note(`over: ${name}`)
+    })
+    // Whoever waits for all of them hears of it.
+    mine.catch(() => undefined)
+    this.#queues.set(of, mine)
+  }
+
+  #toClient(which: number, how: string, task: (link: NonNullable<ReturnType<TcpProxy['linkFrom']>>) => void): void {
+    const client = this.#clients[which % this.#clients.length]!
+    const port = client.isOpen ? client.socket?.port : null
+    const link = port == null ? undefined : this.#stage.posts.map(({ door }) => door.linkFrom(port)).find(Boolean)
+    if (link === undefined) return
+    this.#note(`${how} the line of ${client.name}`)
+    client.note(`its line: ${how}`)
+    task(link)
+  }
+
+  #stall(link: { stall(): void; flow(): void }, forMs: number): void {
+    link.stall()
+    this.#queue(link, `stall of a client's line`, async () => {
+      await pause(forMs)
+      link.flow()
+    })
+  }
+
+  async #disturb(proxy: TcpProxy, how: 'cut' | 'stall' | 'slow', forMs: number): Promise<void> {
+    if (how === 'cut') await proxy.shut()
+    else if (how === 'stall') proxy.stall()
+    else proxy.delay(delayMs)
+    await pause(forMs)
+    if (how === 'cut') await proxy.open()
+    else proxy.flow()
+  }
+
+  async #freezeNats(forMs: number): Promise<void> {
+    const { nats } = this.#stage
+    nats.pause()
+    await pause(forMs)
+    nats.resume()
+  }
+
+  async #drain({ gateway: { service } }: Post): Promise<void> {
+    service.signal('SIGTERM')
+    await service.exit
+    await service.start()
+  }
+
+  /** As an operator might; where NATS is down just then, nothing happens. */
+  async #deleteStream(): Promise<void> {
+    await Promise.race([this.#stage.hand.deleteStream().catch(() => undefined), pause(1_000)])
+  }
+
+  async #backUp(seed: number): Promise<string> {
+    const name = join(this.#stage.folder, `backup-${seed}-${++this.#backups}`)
+    await runKbCommand(this.#stage, 'backup', name)
+    this.#note('a backup of the worlds is made')
+    return name
+  }
+
+  async #restore(backup: string): Promise<void> {
+    const { kb, history } = this.#stage
+    await kb.service.kill()
+    // What is on disk now is put aside: it was true until now.
+    await history.poll()
+    await runKbCommand(this.#stage, 'restore', backup)
+    await history.replaced()
+    await kb.service.start()
+    await rm(backup, { recursive: true, force: true })
+  }
+
+  async #reset(): Promise<void> {
+    const id = `reset-${Date.now()}-${++this.#resets}`.padEnd(16, '-')
+    await resetWorld(this.#stage, north, id).catch(() => undefined)
+  }
+
+  #note(text: string): void {
+    this.happenings.push({ atMs: Date.now(), text })
+  }
+}
+
+/** Everything is where it was in the beginning. */
+export async function resetWorld({ kb }: Stage, experience: string, requestId: string): Promise<void> {
+  await kb.message(administrator, { type: 'action', action: '@reset world CONFIRM' }, requestId, experience, {
+    isAdmin: true,
+  })
+}
+
+interface Restartable {
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+async function restart(process: Restartable, afterMs: number): Promise<void> {
+  await process.kill()
+  await pause(afterMs)
+  await process.start()
+}
+
+async function freeze(service: { signal(signal: NodeJS.Signals): void }, forMs: number): Promise<void> {
+  service.signal('SIGSTOP')
+  await pause(forMs)
+  service.signal('SIGCONT')
+}

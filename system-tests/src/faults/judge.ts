@@ -1,0 +1,89 @@
+import { ActionJudge } from './action-judge.js'
+import type { History } from './history.js'
+import { Published } from './published.js'
+import type { ClientRecord, SocketRecord } from './recording.js'
+import { SocketJudge } from './socket-judge.js'
+import { WorldLine } from './world-line.js'
+
+/** A promise that was broken: which, on whose socket, when. */
+export interface Violation {
+  readonly kind: string
+  readonly text: string
+  readonly client: string | null
+  readonly socket: number | null
+  readonly atMs: number | null
+}
+
+export type Fail = (kind: string, text: string, where?: Partial<Violation>) => void
+
+interface Watched {
+  readonly client: ClientRecord
+  readonly line: WorldLine
+  readonly sockets: SocketJudge[]
+}
+
+/** The promise of DESIGN §5 judged from outside: by what clients saw, and what the journal on disk says. */
+export class Judge {
+  readonly violations: Violation[] = []
+  readonly actions: ActionJudge
+  /** What came of cursors, by outcome and reason. */
+  readonly recoveries = new Map<string, number>()
+  readonly #history: History
+  readonly #published = new Published()
+  readonly #watched: Watched[]
+
+  constructor(history: History, clients: readonly ClientRecord[]) {
+    this.#history = history
+    this.#watched = clients.map((client) => ({ client, line: new WorldLine(), sockets: [] }))
+    this.actions = new ActionJudge(history, this.fail)
+  }
+
+  readonly fail: Fail = (kind, text, { client = null, socket = null, atMs = null } = {}) => {
+    this.violations.push({ kind, text, client, socket, atMs })
+  }
+
+  /** Takes in what clients saw since the last time. The history must be as new as that. */
+  take(): void {
+    for (const watched of this.#watched) {
+      for (const socket of watched.client.sockets) this.#judgeOf(watched, socket).takeAll()
+    }
+  }
+
+  /** When things are quiet: what can be judged only with everything at hand. */
+  atTheEnd(): void {
+    this.actions.atTheEnd()
+    for (const { sockets } of this.#watched) for (const socket of sockets) socket.atTheEnd()
+  }
+
+  /** What the open socket of each client should have been given by now, up to the end of the history, and was not. */
+  missing(): readonly string[] {
+    return this.#watched.flatMap(({ client, sockets }) => {
+      const last = sockets.at(-1)
+      const missed = client.isOpen ? last?.missed() : null
+      return missed == null ? [] : [`${client.name} was not given ${missed}`]
+    })
+  }
+
+  /** Whether this client's socket said last that it has all there is. */
+  isCurrent(client: ClientRecord): boolean {
+    const { sockets } = this.#watched.find((watched) => watched.client === client)!
+    return sockets.at(-1)?.isCurrent ?? false
+  }
+
+  #judgeOf({ client, line, sockets }: Watched, socket: SocketRecord): SocketJudge {
+    const known = sockets[socket.number - 1]
+    if (known !== undefined) return known
+    const judge = new SocketJudge({
+      history: this.#history,
+      client,
+      socket,
+      world: line.begin(socket),
+      actions: this.actions,
+      published: this.#published,
+      fail: this.fail,
+      recovered: (what) => this.recoveries.set(what, (this.recoveries.get(what) ?? 0) + 1),
+    })
+    sockets.push(judge)
+    return judge
+  }
+}
