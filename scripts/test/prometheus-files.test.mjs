@@ -100,6 +100,16 @@ t.test('every alert is told in the runbook, links to it, and is tested both ways
   }
 })
 
+t.test('Prometheus asks for the same jobs at the same pace, in containers too', async (t) => {
+  const configs = [read('observe', 'prometheus.yml'), readFileSync(inRoot('compose', 'prometheus.yml'), 'utf8')]
+  const [here, there] = configs.map((text) => {
+    const { global, rule_files: rules, scrape_configs: scrapes } = parse(text)
+    return { global, rules, jobs: scrapes.map((/** @type {any} */ scrape) => scrape.job_name) }
+  })
+  t.same(here, there)
+  t.same(here?.jobs, ['session', 'kb'], 'as the alerts call them')
+})
+
 t.test('Prometheus takes its configuration and the rules', needsPromtool, async (t) => {
   t.match(await promtool('check', 'config', inRoot('fly', 'observe', 'prometheus.yml')), { code: 0 })
   t.match(await promtool('check', 'rules', inRoot('fly', 'observe', 'alerts.yml')), { code: 0 })

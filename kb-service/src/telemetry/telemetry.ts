@@ -6,7 +6,8 @@ import type { Logger } from '../logger.js'
 import type { OutboxEvent } from '../outbox.js'
 import type { PublisherReport } from '../publisher.js'
 import { traceIdOf } from '../tracing/tracing.js'
-import { buckets, type MetricRow, Metrics } from './metrics.js'
+import { meters } from './meters.js'
+import { type MetricRow, Metrics } from './metrics.js'
 import { readings, type Watched } from './readings.js'
 
 /** More of them make nothing clearer. */
@@ -16,67 +17,8 @@ const mostProblems = 50
 export class Telemetry implements PublisherReport {
   readonly log: Logger
   readonly #metrics = new Metrics()
-  readonly #commits = this.#metrics.counter('kb_commits_total', 'Commits made', 'experience')
-  readonly #messages = this.#metrics.counter(
-    'kb_messages_total',
-    'Messages answered, by what they asked and how it ended',
-    'experience',
-    'kind',
-    'result',
-  )
-  readonly #messageMs = this.#metrics.histogram(
-    'kb_message_ms',
-    'From a message to its answer, with the write to disk',
-    buckets.call,
-    'kind',
-    'result',
-  )
-  readonly #refusals = this.#metrics.counter('kb_http_refusals_total', 'Calls answered with an error, by code', 'code')
-  readonly #timers = this.#metrics.counter(
-    'kb_timers_fired_total',
-    'What the world did by itself, by kind',
-    'experience',
-    'kind',
-  )
-  readonly #reloads = this.#metrics.counter(
-    'kb_content_reloads_total',
-    'Changes of content, by what became of them',
-    'result',
-  )
-  readonly #troubles = this.#metrics.counter('kb_troubles_total', 'What went wrong inside', 'experience', 'trouble')
-  readonly #keyReads = this.#metrics.counter('kb_key_reads_total', 'Readings of the keys of tokens', 'outcome')
+  readonly #meters = meters(this.#metrics)
   readonly #keyComplaints: Complaints
-  readonly #waitMs = this.#metrics.histogram(
-    'kb_journal_wait_ms',
-    'From the commit in memory to the commit on disk, as answers wait for it',
-    buckets.call,
-  )
-  readonly #appendMs = this.#metrics.histogram(
-    'kb_journal_append_ms',
-    'One write to the journal and its fsync; it takes all commits that came meanwhile',
-    buckets.call,
-  )
-  readonly #appended = this.#metrics.counter('kb_journal_bytes_total', 'Bytes written to journals')
-  readonly #published = this.#metrics.counter(
-    'nats_world_updates_published_total',
-    'Events that NATS has taken',
-    'experience',
-  )
-  readonly #publishMs = this.#metrics.histogram(
-    'nats_publish_ms',
-    'From the sending of an event to its acknowledgement',
-    buckets.call,
-  )
-  readonly #notPublished = this.#metrics.counter(
-    'nats_world_updates_unpublished_total',
-    'Events that were not taken: `failed` are sent again, `refused` no stream would ever take',
-    'reason',
-  )
-  readonly #natsFailures = this.#metrics.counter(
-    'nats_connection_failures_total',
-    'Connections to NATS that were lost, and tries that failed',
-  )
-  readonly #traceFailures = this.#metrics.counter('trace_exports_failed_total', 'Batches of spans that were lost')
 
   /** By experience and what goes wrong there. */
   readonly #complaints = new Map<string, Complaints>()
@@ -91,9 +33,9 @@ export class Telemetry implements PublisherReport {
     this.#keyComplaints = new Complaints(now)
     readings(this.#metrics, () => this.#watched)
     // A series that begins at 1 has not risen, for Prometheus: what alerts look at is there from the start.
-    for (const reason of ['failed', 'refused']) this.#notPublished.inc({ reason }, 0)
-    this.#troubles.inc({ experience: '', trouble: 'unexpected' }, 0)
-    for (const outcome of ['read', 'timeout']) this.#keyReads.inc({ outcome }, 0)
+    for (const reason of ['failed', 'refused']) this.#meters.notPublished.inc({ reason }, 0)
+    this.#meters.troubles.inc({ experience: '', trouble: 'unexpected' }, 0)
+    for (const outcome of ['read', 'timeout']) this.#meters.keyReads.inc({ outcome }, 0)
   }
 
   /** Prometheus text. */
@@ -116,49 +58,49 @@ export class Telemetry implements PublisherReport {
   /** What an engine tells of its calls. */
   engineWatch(experience: string): EngineWatch {
     return {
-      committed: (count) => this.#commits.inc({ experience }, count),
+      committed: (count) => this.#meters.commits.inc({ experience }, count),
       answered: (kind, result, facts) => this.#answered(experience, kind, result, facts),
-      settled: (durationMs) => this.#waitMs.observe(durationMs),
+      settled: (durationMs) => this.#meters.waitMs.observe(durationMs),
     }
   }
 
   #answered(experience: string, kind: string, result: string, facts: AnswerFacts): void {
     const { user, request, commit, traceparent, ms } = facts
-    this.#messages.inc({ experience, kind, result })
-    this.#messageMs.observe({ kind, result }, ms)
+    this.#meters.messages.inc({ experience, kind, result })
+    this.#meters.messageMs.observe({ kind, result }, ms)
     const ids = { user, request_id: request, trace_id: traceIn(traceparent) }
     this.log.debug({ experience, kind, result, commit, ms: Math.round(ms), ...ids }, 'message answered')
   }
 
   /** A batch of commits is on disk. */
   appended(bytes: number, tookMs: number): void {
-    this.#appendMs.observe(tookMs)
-    this.#appended.inc(bytes)
+    this.#meters.appendMs.observe(tookMs)
+    this.#meters.appended.inc(bytes)
   }
 
   published({ experience, commit, event }: OutboxEvent, tookMs: number): void {
-    this.#published.inc({ experience })
-    this.#publishMs.observe(tookMs)
+    this.#meters.published.inc({ experience })
+    this.#meters.publishMs.observe(tookMs)
     const ids = { request_id: event.request, trace_id: traceIn(event.traceparent) }
     this.log.debug({ experience, commit, subject: event.subject, ms: Math.round(tookMs), ...ids }, 'event published')
   }
 
   notPublished(reason: 'failed' | 'refused'): void {
-    this.#notPublished.inc({ reason })
+    this.#meters.notPublished.inc({ reason })
   }
 
   connectionFailed(): void {
-    this.#natsFailures.inc()
+    this.#meters.natsFailures.inc()
   }
 
   /** Spans could not be sent. */
   tracesLost(reason: string): void {
-    this.#traceFailures.inc()
+    this.#meters.traceFailures.inc()
     this.#complain('', 'traces_lost', () => this.log.warn({ reason }, 'traces cannot be sent'))
   }
 
   timerFired(experience: string, kind: string): void {
-    this.#timers.inc({ experience, kind })
+    this.#meters.timers.inc({ experience, kind })
   }
 
   /** What the keeper of content tells. */
@@ -173,22 +115,22 @@ export class Telemetry implements PublisherReport {
   }
 
   contentTaken(experience: string, placesWait: boolean): void {
-    this.#reloads.inc({ result: 'taken' })
+    this.#meters.reloads.inc({ result: 'taken' })
     this.log.info({ experience, places_wait_for_reset: placesWait }, 'changed content is taken up')
   }
 
   callRefused(code: string): void {
-    this.#refusals.inc({ code })
+    this.#meters.refusals.inc({ code })
   }
 
   trouble(experience: string, trouble: string, error: unknown): void {
-    this.#troubles.inc({ experience, trouble })
+    this.#meters.troubles.inc({ experience, trouble })
     this.#complain(experience, trouble, () => this.log.error({ experience, trouble, err: error }, 'trouble'))
   }
 
   /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
   keysRead(outcome: string, held: number): void {
-    this.#keyReads.inc({ outcome })
+    this.#meters.keyReads.inc({ outcome })
     if (outcome === 'read') {
       if (this.#areKeysStale) this.log.info({ held }, 'the keys of tokens are read again')
       this.#keyComplaints.over()
@@ -199,18 +141,18 @@ export class Telemetry implements PublisherReport {
   }
 
   publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void {
-    this.#troubles.inc({ experience, trouble: 'publish_retried' })
+    this.#meters.troubles.inc({ experience, trouble: 'publish_retried' })
     const fields = { experience, commit, retry_ms: retryMs, err: error }
     this.#complain(experience, 'publish_retried', () => this.log.warn(fields, 'events are sent again later'))
   }
 
   unexpected(error: unknown, request: string | null, traceparent?: string): void {
-    this.#troubles.inc({ experience: '', trouble: 'unexpected' })
+    this.#meters.troubles.inc({ experience: '', trouble: 'unexpected' })
     this.log.error({ err: error, request_id: request, trace_id: traceIn(traceparent) }, 'a call failed')
   }
 
   #contentBroken(problems: readonly Problem[]): void {
-    this.#reloads.inc({ result: 'broken' })
+    this.#meters.reloads.inc({ result: 'broken' })
     const told = problems.slice(0, mostProblems)
     for (const problem of told) this.log.error({ ...problem }, `content is broken: ${tellProblem(problem)}`)
     if (problems.length > told.length) this.log.error({ more: problems.length - told.length }, 'content is broken')

@@ -11,7 +11,8 @@ import type { WorldEvent } from '../ports.js'
 import { noTracing, type Tracing, traceIdOf } from '../tracing/tracing.js'
 import { Deliveries } from './deliveries.js'
 import { Latency } from './latency.js'
-import { buckets, type MetricRow, Metrics } from './metrics.js'
+import { meters } from './meters.js'
+import { type MetricRow, Metrics } from './metrics.js'
 import { Often } from './often.js'
 import { readings, type Watched } from './readings.js'
 
@@ -36,76 +37,10 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   readonly #often: Often
   readonly #deliveries: Deliveries
   readonly #metrics = new Metrics()
-  readonly #upgrades = this.#metrics.counter('gateway_upgrades_total', 'Connects, before it is known whose', 'protocol')
-  readonly #refused = this.#metrics.counter('gateway_upgrades_refused_total', 'Connects refused, by code', 'code')
-  readonly #connectMs = this.#metrics.histogram(
-    'gateway_connect_ms',
-    'From the upgrade until the session is whole, with the question to the KB where the player is',
-    buckets.call,
-  )
-  readonly #opened = this.#metrics.counter('gateway_sessions_opened_total', 'Sessions opened')
-  readonly #closed = this.#metrics.counter(
-    'gateway_sessions_closed_total',
-    'Sessions closed, by code; `by_client`: with a close frame, `lost`: without one',
-    'code',
-  )
-  readonly #messageMs = this.#metrics.histogram(
-    'gateway_message_ms',
-    'From a client’s message to its reply, with the wait for those before it',
-    buckets.call,
-    'type',
-    'outcome',
-  )
-  readonly #resyncs = this.#metrics.counter('gateway_resyncs_total', 'Sessions that need a new world', 'reason')
-  readonly #recoveries = this.#metrics.counter(
-    'gateway_recoveries_total',
-    'What came of the cursors of v2 clients',
-    'outcome',
-    'reason',
-  )
-  readonly #caughtUp = this.#metrics.counter('gateway_caught_up_total', 'Sessions live again, by source', 'source')
-  readonly #lagged = this.#metrics.counter('gateway_lagged_total', 'Sockets that fell behind for want of reading')
-  readonly #gaps = this.#metrics.counter('gateway_gaps_total', 'Gaps in a feed, by outcome', 'outcome')
-  readonly #heals = this.#metrics.counter('gateway_heals_total', 'Heals after NATS was away', 'cause', 'outcome')
-  readonly #healed = this.#metrics.counter('gateway_healed_events_total', 'Events read while healing')
-  readonly #streamRequests = this.#metrics.counter(
-    'nats_stream_requests_total',
-    'Requests to read the stream, or where it ends',
-    'of',
-  )
-  readonly #dropped = this.#metrics.counter('nats_events_dropped_total', 'Messages that are no event', 'reason')
-  readonly #natsChanges = this.#metrics.counter('nats_connection_changes_total', 'Changes of the connection', 'state')
-  readonly #natsFailures = this.#metrics.counter(
-    'nats_connection_failures_total',
-    'Connections to NATS that were lost, and tries that failed',
-  )
-  readonly #natsUp = this.#metrics.gauge('nats_connected', '1 while NATS is connected')
-  readonly #latencyMs = this.#metrics.histogram(
-    'nats_world_updates_latency_ms',
-    'From an event’s commit in the KB until it is written to sockets; a sample, by the clocks of both machines',
-    buckets.journey,
-  )
-  readonly #deliveryMs = this.#metrics.histogram(
-    'gateway_delivery_ms',
-    'From an event’s arrival here until its turn’s frames are written; a sample',
-    buckets.turn,
-  )
-  readonly #kbMs = this.#metrics.histogram(
-    'kb_call_ms',
-    'Calls of the KB, retries included',
-    buckets.call,
-    'call',
-    'outcome',
-  )
-  readonly #kbBroken = this.#metrics.counter('kb_tries_broken_total', 'Tries that broke', 'call', 'reason')
-  readonly #kbJunk = this.#metrics.counter('kb_junk_total', 'Answers that make no sense', 'call')
-  readonly #breaker = this.#metrics.gauge('kb_breaker', '1 for the state the breaker is in', 'state')
-  readonly #keyReads = this.#metrics.counter('gateway_key_reads_total', 'Readings of the keys of tokens', 'outcome')
-  readonly #traceFailures = this.#metrics.counter('trace_exports_failed_total', 'Batches of spans that were lost')
-  readonly #surprises = this.#metrics.counter('gateway_surprises_total', 'Errors nobody expected')
+  readonly #meters = meters(this.#metrics)
   readonly #latency = new Latency({
-    delivered: (tookMs) => this.#deliveryMs.observe(tookMs),
-    arrived: (tookMs) => this.#latencyMs.observe(tookMs),
+    delivered: (tookMs) => this.#meters.deliveryMs.observe(tookMs),
+    arrived: (tookMs) => this.#meters.latencyMs.observe(tookMs),
   })
   readonly #types: ReadonlySet<string> = new Set(clientMessageTypes)
   #hot = { events: 0, duplicates: 0, writes: 0 }
@@ -118,18 +53,18 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
     this.#often = new Often((level, said, message) => log[level](said, message), now)
     this.#deliveries = new Deliveries(tracing)
     this.#setBreaker('closed')
-    this.#natsUp.set(0)
+    this.#meters.natsUp.set(0)
     this.#beginAtNothing()
     this.#readElsewhere()
   }
 
   /** A series that begins at 1 has not risen, for Prometheus: what alerts look at is there from the start. */
   #beginAtNothing(): void {
-    for (const outcome of ['found', 'unfilled']) this.#gaps.inc({ outcome }, 0)
+    for (const outcome of ['found', 'unfilled']) this.#meters.gaps.inc({ outcome }, 0)
     for (const reason of ['foreign', 'bad_header', 'too_large', 'not_json', 'not_utf8'])
-      this.#dropped.inc({ reason }, 0)
-    for (const code of ['overloaded', 'token_invalid', 'token_expired']) this.#refused.inc({ code }, 0)
-    for (const outcome of ['read', 'timeout']) this.#keyReads.inc({ outcome }, 0)
+      this.#meters.dropped.inc({ reason }, 0)
+    for (const code of ['overloaded', 'token_invalid', 'token_expired']) this.#meters.refused.inc({ code }, 0)
+    for (const outcome of ['read', 'timeout']) this.#meters.keyReads.inc({ outcome }, 0)
   }
 
   #readElsewhere(): void {
@@ -157,31 +92,31 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   }
 
   upgraded(protocol: Protocol): void {
-    this.#upgrades.inc({ protocol })
+    this.#meters.upgrades.inc({ protocol })
   }
 
   seated(tookMs: number): void {
-    this.#connectMs.observe(tookMs)
+    this.#meters.connectMs.observe(tookMs)
   }
 
   opened(session: Who): void {
-    this.#opened.inc()
+    this.#meters.opened.inc()
     this.#log.info(facts(session), 'session opened')
   }
 
   recovered(session: Who, recovery: Recovery): void {
     const reason = recovery.outcome === 'resync' ? recovery.reason : ''
-    this.#recoveries.inc({ outcome: recovery.outcome, reason })
+    this.#meters.recoveries.inc({ outcome: recovery.outcome, reason })
     this.#log.info({ ...facts(session), ...recovery }, 'session recovered')
   }
 
   closed(session: Who, code: GoodbyeCode | 'by_client' | 'lost'): void {
-    this.#closed.inc({ code })
+    this.#meters.closed.inc({ code })
     this.#log.info({ ...facts(session), code }, 'session closed')
   }
 
   upgradeRefused(code: GoodbyeCode | 'aborted'): void {
-    this.#refused.inc({ code })
+    this.#meters.refused.inc({ code })
     this.#often.tell('info', { code }, 'connect refused')
   }
 
@@ -200,7 +135,7 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
       if (hasEnded) return
       hasEnded = true
       const ms = performance.now() - startedAt
-      this.#messageMs.observe({ type: known, outcome }, ms)
+      this.#meters.messageMs.observe({ type: known, outcome }, ms)
       span.end(outcome === 'answered' ? null : outcome)
       const named = { type: known, request_id: requestId, trace_id: traceIdOf(traceparent) }
       this.#log.debug({ ...facts(session), ...named, outcome, ms: Math.round(ms) }, 'message answered')
@@ -230,66 +165,66 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
   }
 
   gap({ subject }: Where): void {
-    this.#gaps.inc({ outcome: 'found' })
+    this.#meters.gaps.inc({ outcome: 'found' })
     this.#log.warn({ subject }, 'events are missing and read from the stream')
   }
 
   gapUnfilled({ subject }: Where): void {
-    this.#gaps.inc({ outcome: 'unfilled' })
+    this.#meters.gaps.inc({ outcome: 'unfilled' })
     this.#log.warn({ subject }, 'missing events cannot be had')
   }
 
   resync(session: Who, reason: string): void {
-    this.#resyncs.inc({ reason })
+    this.#meters.resyncs.inc({ reason })
     this.#log.info({ ...facts(session), reason }, 'session needs a new world')
   }
 
   caughtUp(_session: Who, source: string): void {
-    this.#caughtUp.inc({ source })
+    this.#meters.caughtUp.inc({ source })
   }
 
   lagged(session: Who): void {
-    this.#lagged.inc()
+    this.#meters.lagged.inc()
     this.#log.info(facts(session), 'socket fell behind')
   }
 
   heal(cause: string, events: number, outcome: string): void {
-    this.#heals.inc({ cause, outcome })
-    this.#healed.inc(events)
+    this.#meters.heals.inc({ cause, outcome })
+    this.#meters.healed.inc(events)
     if (outcome === 'failed') this.#often.tell('warn', { cause }, 'the stream cannot be read: events wait until it can')
     else this.#log.info({ cause, events, outcome }, 'healed after NATS was away')
   }
 
   natsConnection(state: 'connected' | 'disconnected' | 'failed', error?: unknown): void {
-    this.#natsChanges.inc({ state })
-    if (state !== 'connected') this.#natsFailures.inc()
-    this.#natsUp.set(state === 'connected' ? 1 : 0)
+    this.#meters.natsChanges.inc({ state })
+    if (state !== 'connected') this.#meters.natsFailures.inc()
+    this.#meters.natsUp.set(state === 'connected' ? 1 : 0)
     if (state === 'connected') this.#log.info('NATS is connected')
     else if (state === 'disconnected') this.#log.warn('NATS is away')
     else this.#often.tell('warn', { err: error }, 'NATS cannot be connected to')
   }
 
   streamAsked(of: string): void {
-    this.#streamRequests.inc({ of })
+    this.#meters.streamRequests.inc({ of })
   }
 
   eventDropped(reason: string, subject: string): void {
-    this.#dropped.inc({ reason })
+    this.#meters.dropped.inc({ reason })
     this.#often.tell('warn', { reason, subject }, 'a message on NATS is no event')
   }
 
   kbCall(call: CallName, outcome: string, ms: number, callFacts: CallFacts): void {
-    this.#kbMs.observe({ call, outcome }, ms)
+    this.#meters.kbMs.observe({ call, outcome }, ms)
     this.#log.debug({ call, outcome, ms: Math.round(ms), ...idsOf(callFacts) }, 'the KB was called')
   }
 
   kbBroken(call: CallName, reason: string, callFacts: CallFacts): void {
-    this.#kbBroken.inc({ call, reason })
+    this.#meters.kbBroken.inc({ call, reason })
     this.#often.tell('warn', { call, reason, ...idsOf(callFacts) }, 'a call of the KB broke')
   }
 
   kbJunk(call: CallName, reason: string, callFacts: CallFacts): void {
-    this.#kbJunk.inc({ call })
+    this.#meters.kbJunk.inc({ call })
     this.#often.tell('error', { call, reason, ...idsOf(callFacts) }, 'an answer makes no sense: is it the KB?')
   }
 
@@ -300,7 +235,7 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
 
   /** The keys of tokens were read, or not and why; `held` of them are used from now on. */
   keysRead(outcome: string, held: number): void {
-    this.#keyReads.inc({ outcome })
+    this.#meters.keyReads.inc({ outcome })
     if (outcome !== 'read') this.#often.tell('error', { reason: outcome, held }, 'the keys of tokens cannot be read')
     else if (this.#areKeysStale) this.#log.info({ held }, 'the keys of tokens are read again')
     this.#areKeysStale = outcome !== 'read'
@@ -317,17 +252,17 @@ export class Telemetry implements Report, BusReport, GatewayReport, KbHooks {
 
   /** Spans could not be sent. */
   tracesLost(reason: string): void {
-    this.#traceFailures.inc()
+    this.#meters.traceFailures.inc()
     this.#often.tell('warn', { reason }, 'traces cannot be sent')
   }
 
   surprise(error: unknown, where: string): void {
-    this.#surprises.inc()
+    this.#meters.surprises.inc()
     this.#log.error({ err: error, where }, 'something unexpected')
   }
 
   #setBreaker(now: BreakerState): void {
-    for (const state of ['closed', 'open', 'half-open']) this.#breaker.set({ state }, state === now ? 1 : 0)
+    for (const state of ['closed', 'open', 'half-open']) this.#meters.breaker.set({ state }, state === now ? 1 : 0)
   }
 }
 
