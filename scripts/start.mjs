@@ -12,7 +12,7 @@ import { welcome } from './lib/welcome.mjs'
 
 const usage = `npm start [-- --verbose]
 
-Installs and builds what is missing, then runs NATS, the KB and the Session Service until Ctrl-C.
+Installs and builds what is missing, then runs NATS, the KB, the Session Service and the web page until Ctrl-C.
 
   --verbose   show all their log lines, not only warnings
   --help      this text
@@ -58,6 +58,7 @@ async function requirePorts(ports) {
   }
   await requireFree(ports.kbPort, portVariables.kbPort.name, 'KB')
   await requireFree(ports.sessionPort, portVariables.sessionPort.name, 'Session Service')
+  await requireFree(ports.pagePort, portVariables.pagePort.name, 'web page')
 }
 
 /**
@@ -124,20 +125,21 @@ function plans(ports, nats, secret) {
   }
   return [
     ...(nats === null ? [] : [natsPlan]),
-    service('kb', 'yellow', 'kb-service', env.kb, ports.kbPort),
-    service('session', 'cyan', 'session-service', env.session, ports.sessionPort),
+    service('kb', 'yellow', 'kb-service/dist/src', env.kb, ports.kbPort),
+    service('session', 'cyan', 'session-service/dist/src', env.session, ports.sessionPort),
+    service('page', 'green', 'clients/page/dist/server', env.page, ports.pagePort),
   ]
 }
 
 /**
  * @param {string} name
  * @param {import('./lib/paint.mjs').Colour} colour
- * @param {string} workspace
+ * @param {string} folder of its main.js
  * @param {NodeJS.ProcessEnv} env
  * @param {number} port
  */
-function service(name, colour, workspace, env, port) {
-  const script = inRoot(workspace, 'dist', 'src', 'main.js')
+function service(name, colour, folder, env, port) {
+  const script = inRoot(folder, 'main.js')
   const args = ['--enable-source-maps', script]
   return { name, colour, file: process.execPath, args, env, readyUrl: `http://127.0.0.1:${port}/ready` }
 }
@@ -150,7 +152,7 @@ function stopOnSignals(system, end) {
       if (asked) return system.kill()
       asked = true
       process.stdout.write('\n')
-      say('Stopping: gateway, KB, NATS … (Ctrl-C again: at once)')
+      say('Stopping: page, gateway, KB, NATS … (Ctrl-C again: at once)')
       end()
     })
   }

@@ -3,6 +3,7 @@ import { delimiter, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Advice, runMain } from './lib/advice.mjs'
+import { needChromium } from './lib/chromium.mjs'
 import { openLogFile } from './lib/log-file.mjs'
 import { needNats } from './lib/nats-install.mjs'
 import { buildTap, prepare, tapBin } from './lib/prepare.mjs'
@@ -29,7 +30,11 @@ async function main() {
   const files = testFiles(pace, words)
   if (files.length === 0) return tell({ passed: 0, failed: words.length === 0 ? 0 : 1 })
   // Tests start nats-server by its name.
-  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}${delimiter}${dirname(nats.path)}` }
+  const env = {
+    ...process.env,
+    PATH: `${process.env.PATH ?? ''}${delimiter}${dirname(nats.path)}`,
+    ...(await browserFor(files)),
+  }
   return tell(await runTap(pace, files, env))
 }
 
@@ -42,6 +47,16 @@ function readOptions() {
   } catch (error) {
     throw new Advice(`${error instanceof Error ? error.message : error}\n\n${usage}`)
   }
+}
+
+/**
+ * What tells tests in a browser where it is; they say so themselves where there is none.
+ * @param {readonly string[]} files
+ */
+async function browserFor(files) {
+  if (!files.some((file) => file.includes('.browser.test.'))) return {}
+  const path = await needChromium()
+  return path === null ? {} : { CHROME_PATH: path }
 }
 
 /**

@@ -7,15 +7,19 @@ import { WorldDamaged } from './world/restore.js'
 /** The process edge: environment in, signals in, exit code out. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const service = await startService(config)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      service.stop().then(
-        () => process.exit(0),
-        (error: unknown) => fail('The KB service did not stop cleanly', error),
-      )
-    })
-  }
+  const starting = startService(config)
+  // Heeded from the beginning: reading journals may take long, and process 1 of a container is ended by no other means.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(starting))
+  await starting
+}
+
+async function stop(starting: ReturnType<typeof startService>): Promise<void> {
+  // One that cannot start says so itself.
+  const service = await starting.catch(() => null)
+  await service?.stop().then(
+    () => process.exit(0),
+    (error: unknown) => fail('The KB service did not stop cleanly', error),
+  )
 }
 
 function fail(what: string, error: unknown): void {

@@ -1,12 +1,19 @@
 import type { Journal } from './journal/journal.js'
 import { Outbox, type OutboxTrouble, type Publisher } from './outbox.js'
-import type { Telemetry } from './telemetry.js'
+
+/** Told what went wrong; nothing needs to be done. */
+export interface OutboxesReport {
+  trouble(experience: string, what: string, error: unknown): void
+  publishRetried(experience: string, commit: number, retryMs: number, error: unknown): void
+}
 
 interface Parts {
   publisher: Publisher
-  telemetry: Telemetry
+  report: OutboxesReport
   /** Milliseconds since 1970. */
   now: () => number
+  /** Waits between tries; rejects when the signal aborts. */
+  delay: (delayMs: number, signal: AbortSignal) => Promise<void>
 }
 
 /** One outbox for each experience; a journal that is opened again gets a new one. */
@@ -31,7 +38,7 @@ export class Outboxes {
   }
 
   follow(experience: string, journal: Journal): void {
-    const { publisher, telemetry, now } = this.#parts
+    const { publisher, report, now, delay } = this.#parts
     const before = this.#byExperience.get(experience)
     void before?.stop()
     const outbox = new Outbox({
@@ -39,8 +46,9 @@ export class Outboxes {
       experience,
       publisher,
       now,
-      onRetry: (error, commit, retryMs) => telemetry.publishRetried(experience, commit, retryMs, error),
-      onEnd: (error) => telemetry.trouble(experience, 'outbox_ended', error),
+      wait: delay,
+      onRetry: (error, commit, retryMs) => report.publishRetried(experience, commit, retryMs, error),
+      onEnd: (error) => report.trouble(experience, 'outbox_ended', error),
     })
     this.#byExperience.set(experience, outbox)
   }

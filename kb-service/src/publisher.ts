@@ -1,27 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { setTimeout } from 'node:timers/promises'
-import {
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamClient,
-  jetstream,
-  jetstreamManager,
-} from '@nats-io/jetstream'
-import {
-  connect,
-  credsAuthenticator,
-  type NatsConnection,
-  headers as newHeaders,
-  PermissionViolationError,
-  type Status,
-} from '@nats-io/transport-node'
-import { healthSubject, type ServiceHealth, storedPrefix, streamDeletedSubject, worldStream } from 'schemas'
+import { healthSubject, type ServiceHealth, worldStream } from 'schemas'
 import { abortable } from './abortable.js'
 import { Complaints } from './complaints.js'
 import { type EventMessage, eventMessage } from './event-message.js'
 import { Gate } from './gate.js'
+import { type DialOptions, dial, type LineStatus, type NatsLine, retryMs } from './nats-line.js'
 import type { OutboxEvent, Publisher } from './outbox.js'
-import { type FoundStream, type StreamApi, StreamKeeper } from './stream-keeper.js'
+import { type Pace, realPace } from './pace.js'
+import { StreamKeeper } from './stream-keeper.js'
 import { type PublisherLog, reasonOf, type StreamTrouble, StreamWatch } from './stream-watch.js'
 
 export type { PublisherLog }
@@ -40,6 +25,9 @@ export interface PublisherOptions {
   remakeAfterMs?: number
   /** Milliseconds since 1970. */
   now?: () => number
+  /** Connects, once. Rejects if it cannot. */
+  dial?: (options: DialOptions) => Promise<NatsLine>
+  pace?: Pace
 }
 
 /** `unknown` until the server has greeted us once. DESIGN §2 "The stream". */
@@ -47,8 +35,6 @@ export type PublisherMode = 'unknown' | 'stream' | 'live-only'
 
 export type PublisherTrouble = 'nats_away' | StreamTrouble
 
-const answerTimeoutMs = 5000
-const retryMs = 250
 const drainTimeoutMs = 2000
 
 /** The KB's connection to NATS. Connects in the background for as long as it takes; nothing here waits at start. */
@@ -56,6 +42,7 @@ export class NatsPublisher implements Publisher {
   /** Since the start, for metrics. */
   readonly counters = { acknowledged: 0, failed: 0, refused: 0, connects: 0 }
   readonly #options: PublisherOptions
+  readonly #pace: Pace
   readonly #keeper: StreamKeeper
   readonly #watch: StreamWatch
   readonly #complaints: Complaints
@@ -65,8 +52,7 @@ export class NatsPublisher implements Publisher {
   #state: 'connecting' | 'connected' | 'away' | 'closed' = 'connecting'
   #mode: PublisherMode = 'unknown'
   #link = new AbortController()
-  #connection: NatsConnection | null = null
-  #jetstream: JetStreamClient | null = null
+  #line: NatsLine | null = null
   #last = { generation: 0, sequence: 0 }
   #closing: Promise<void> | undefined
   /** Events that the server did not let us publish. */
@@ -74,10 +60,11 @@ export class NatsPublisher implements Publisher {
 
   constructor(options: PublisherOptions) {
     this.#options = options
-    const { replicas, remakeAfterMs = 1000, log, now = Date.now } = options
+    const { replicas, remakeAfterMs = 1000, log, now = Date.now, pace = realPace } = options
+    this.#pace = pace
     this.#complaints = new Complaints(now)
-    this.#keeper = new StreamKeeper(replicas, () => setTimeout(remakeAfterMs, undefined, { signal: this.#link.signal }))
-    this.#watch = new StreamWatch({ keeper: this.#keeper, usable: this.#usable, log, now })
+    this.#keeper = new StreamKeeper(replicas, () => pace.delay(remakeAfterMs, this.#link.signal))
+    this.#watch = new StreamWatch({ keeper: this.#keeper, usable: this.#usable, log, now, delay: pace.delay })
     this.#ended = this.#run()
   }
 
@@ -134,17 +121,12 @@ export class NatsPublisher implements Publisher {
     this.#options.log.error({ experience, commit, subject: event.subject, reason }, 'event refused and skipped')
   }
 
-  async #send({ subject, headers, body }: EventMessage): Promise<void> {
-    const connection = this.#connection
-    if (connection === null || this.#state !== 'connected') throw new Error('not connected to NATS')
-    const lines = newHeaders()
-    for (const [name, value] of headers) lines.append(name, value)
-    if (this.#mode === 'live-only') {
-      return this.#sendPlainly(connection, () => connection.publish(subject, body, { headers: lines }))
-    }
+  async #send(message: EventMessage): Promise<void> {
+    const line = this.#line
+    if (line === null || this.#state !== 'connected') throw new Error('not connected to NATS')
+    if (this.#mode === 'live-only') return this.#sendPlainly(line, message)
     try {
-      const asked = this.#jetstream!.publish(subject, body, { headers: lines, timeout: answerTimeoutMs })
-      const ack = await abortable(asked, this.#link.signal)
+      const ack = await abortable(line.store(message), this.#link.signal)
       if (ack.stream !== worldStream.name) throw new Error(`another stream took the event: ${ack.stream}`)
       this.#sequence(ack.seq)
     } catch (error) {
@@ -153,12 +135,10 @@ export class NatsPublisher implements Publisher {
     }
   }
 
-  /** Without a stream nothing is acknowledged: what the server does not let pass it says before it answers the flush. */
-  async #sendPlainly(connection: NatsConnection, publish: () => void): Promise<void> {
+  /** Without a stream nothing is acknowledged: what the server does not let pass it says before it answers. */
+  async #sendPlainly(line: NatsLine, message: EventMessage): Promise<void> {
     const before = this.#forbidden
-    publish()
-    await abortable(connection.flush(), this.#link.signal)
-    await new Promise(setImmediate) // what came with the answer is told in a later turn
+    await abortable(line.send(message), this.#link.signal)
     if (this.#forbidden > before) throw new Error('the server does not let us publish events')
   }
 
@@ -182,12 +162,11 @@ export class NatsPublisher implements Publisher {
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        const connection = await abortable(this.#connect(), signal)
-        await this.#serve(connection)
+        await this.#serve(await abortable(this.#dial(), signal))
       } catch (error) {
         if (!signal.aborted) this.#complain(error)
       }
-      await setTimeout(retryMs, undefined, { signal }).catch(() => {})
+      await this.#pace.delay(retryMs, signal).catch(() => {})
     }
   }
 
@@ -195,61 +174,39 @@ export class NatsPublisher implements Publisher {
     this.#complaints.tell(() => this.#options.log.warn({ reason: reasonOf(error) }, 'NATS does not answer'))
   }
 
-  /**
-   * One try. Trying again is `#run`'s, not `waitOnFirstConnect`'s, because that cannot be given up when the KB stops
-   * before there was a NATS.
-   */
-  async #connect(): Promise<NatsConnection> {
-    const { url, credsFile } = this.#options
-    const credentials = credsFile === null ? {} : { authenticator: credsAuthenticator(await readFile(credsFile)) }
-    const connection = await connect({
-      servers: url.split(',').map((server) => server.trim()),
-      // Whoever asks for TLS gets no connection without it.
-      ...(url.includes('tls:') ? { tls: {} } : {}),
-      name: 'kb-service',
-      // Credentials that are refused for a while must not end the connection for good.
-      ignoreAuthErrorAbort: true,
-      timeout: answerTimeoutMs,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: retryMs,
-      pingInterval: 5000,
-      maxPingOut: 2,
-      ...credentials,
-    })
-    if (this.#stop.signal.aborted) await connection.close()
-    return connection
+  async #dial(): Promise<NatsLine> {
+    const { url, credsFile, dial: dialOther = dial } = this.#options
+    const line = await dialOther({ url, credsFile, onStreamDeleted: () => this.#check() })
+    if (this.#stop.signal.aborted) await line.close()
+    return line
   }
 
   /** Follows a connection, through all of its interruptions, until it is closed for good. */
-  async #serve(connection: NatsConnection): Promise<void> {
-    this.#connection = connection
-    this.#jetstream = jetstream(connection, { timeout: answerTimeoutMs })
-    connection.subscribe(streamDeletedSubject, { callback: () => this.#check() })
-    const timer = setInterval(() => this.#check(), this.#options.checkEveryMs ?? 5000)
-    this.#connected(connection)
+  async #serve(line: NatsLine): Promise<void> {
+    this.#line = line
+    const stop = this.#pace.every(this.#options.checkEveryMs ?? 5000, () => this.#check())
+    this.#connected(line)
     this.#publishHealth('starting')
     try {
-      for await (const status of connection.status()) {
-        this.#heed(connection, status)
-      }
+      for await (const status of line.statuses()) this.#heed(line, status)
     } finally {
-      clearInterval(timer)
+      stop()
       this.#disconnected()
     }
   }
 
-  #heed(connection: NatsConnection, status: Status): void {
-    if (status.type === 'disconnect') this.#disconnected()
-    if (status.type === 'reconnect') this.#connected(connection)
-    if (status.type === 'error' && isForbiddenEvent(status.error)) this.#forbidden += 1
+  #heed(line: NatsLine, status: LineStatus): void {
+    if (status === 'disconnect') this.#disconnected()
+    if (status === 'reconnect') this.#connected(line)
+    if (status === 'forbidden') this.#forbidden += 1
   }
 
-  #connected(connection: NatsConnection): void {
+  #connected(line: NatsLine): void {
     if (this.#state === 'closed') return
     this.#state = 'connected'
     this.#link = new AbortController()
     this.counters.connects += 1
-    const mode = this.#options.stream === 'auto' && connection.info?.jetstream ? 'stream' : 'live-only'
+    const mode = this.#options.stream === 'auto' && line.hasJetStream ? 'stream' : 'live-only'
     this.#options.log.info({ mode }, 'connected to NATS')
     this.#complaints.over()
     this.#mode = mode
@@ -267,60 +224,31 @@ export class NatsPublisher implements Publisher {
 
   /** Sees to the stream and lets the outbox pass when it is there. */
   #check(): void {
-    const connection = this.#connection
-    if (this.#mode !== 'stream' || this.#state !== 'connected' || connection === null) return
-    this.#watch.check(() => streamApi(connection), this.#link.signal)
+    const line = this.#line
+    if (this.#mode !== 'stream' || this.#state !== 'connected' || line === null) return
+    this.#watch.check(() => line.streams(), this.#link.signal)
   }
 
   #publishHealth(status: ServiceHealth['status']): void {
     const timestamp = new Date((this.#options.now ?? Date.now)()).toISOString()
     const health: ServiceHealth = { service_name: 'kb-service', status, timestamp }
-    this.#connection?.publish(healthSubject, JSON.stringify(health))
+    this.#line?.tell(healthSubject, JSON.stringify(health))
   }
 
   async #close(): Promise<void> {
-    const connection = this.#connection
+    const line = this.#line
     const wasConnected = this.#state === 'connected'
     if (wasConnected) this.#publishHealth('stopping')
     this.#state = 'closed'
     this.#usable.shut()
     this.#stop.abort()
-    if (connection !== null && wasConnected) await drained(connection)
-    await connection?.close()
+    if (line !== null && wasConnected) await drained(line)
+    await line?.close()
     this.#link.abort(new Error('the publisher is closed'))
     await this.#ended
   }
 }
 
-function isForbiddenEvent(error: Error): boolean {
-  if (!(error instanceof PermissionViolationError)) return false
-  return error.operation === 'publish' && error.subject.startsWith(storedPrefix)
-}
-
-async function drained(connection: NatsConnection): Promise<void> {
-  await abortable(connection.drain(), AbortSignal.timeout(drainTimeoutMs)).catch(() => {})
-}
-
-async function streamApi(connection: NatsConnection): Promise<StreamApi> {
-  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: answerTimeoutMs })
-  return {
-    async find() {
-      try {
-        return found(await manager.streams.info(worldStream.name))
-      } catch (error) {
-        if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return null
-        throw error
-      }
-    },
-    async create(settings) {
-      return found(await manager.streams.add(settings))
-    },
-    async update(settings) {
-      await manager.streams.update(worldStream.name, settings)
-    },
-  }
-}
-
-function found({ created, config }: { created: string; config: FoundStream['settings'] }): FoundStream {
-  return { created, settings: config }
+async function drained(line: NatsLine): Promise<void> {
+  await abortable(line.drain(), AbortSignal.timeout(drainTimeoutMs)).catch(() => {})
 }

@@ -2,18 +2,17 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KbHealth } from 'schemas'
 import { createVerify } from './auth/auth.js'
-import { Clockwork, type ClockworkOptions } from './clockwork.js'
+import type { ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
 import { type Content, loadAllContent } from './content/content.js'
 import { ContentKeeper } from './content/keeper.js'
-import { Engine } from './engine.js'
+import { Core } from './core.js'
 import { createHttp } from './http.js'
 import { distinctEpochs } from './journal/epoch.js'
 import { openJournal } from './journal/open-journal.js'
-import { Ledger, type LedgerOptions } from './ledger.js'
+import type { LedgerOptions } from './ledger.js'
 import { createLogger, type Logger } from './logger.js'
 import type { Publisher } from './outbox.js'
-import { Outboxes } from './outboxes.js'
 import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
@@ -75,13 +74,9 @@ class Kb {
   readonly #config: Config
   readonly #overrides: Overrides
   readonly #now: () => number
-  readonly #mint = distinctEpochs()
   readonly #telemetry: Telemetry
   readonly #publisher: ServicePublisher
-  readonly #outboxes: Outboxes
-  readonly #ledgers = new Map<string, Ledger>()
-  readonly #engines = new Map<string, Engine>()
-  readonly #clockworks: Clockwork[] = []
+  readonly #core: Core
   readonly #http
   #keeper: ContentKeeper | null = null
   #stopping: Promise<void> | null = null
@@ -93,17 +88,23 @@ class Kb {
     this.#now = now
     this.#telemetry = new Telemetry(log, now)
     this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
-    this.#outboxes = new Outboxes({ publisher: this.#publisher, telemetry: this.#telemetry, now })
+    this.#core = new Core(
+      {
+        openJournal: journalOpener(config.dataDir, now, overrides.openJournal),
+        publisher: this.#publisher,
+        report: this.#telemetry,
+        now,
+        delay: overrides.delay ?? standardDelay,
+        after: overrides.after ?? standardAfter,
+      },
+      config,
+    )
     this.#http = createHttp(this.#telemetry)
   }
 
   /** Brings an experience to where it was. */
-  async open(content: Content): Promise<void> {
-    const ledger = await Ledger.open(this.#ledgerOptions(content))
-    this.#ledgers.set(content.experience, ledger)
-    const watch = this.#telemetry.engineWatch(content.experience)
-    this.#engines.set(content.experience, new Engine(ledger, watch))
-    if (this.#config.hasTimers) this.#clockworks.push(new Clockwork(this.#clockworkOptions(content.experience, ledger)))
+  open(content: Content): Promise<void> {
+    return this.#core.open(content)
   }
 
   /** Takes up what authors change from now on. */
@@ -117,9 +118,7 @@ class Kb {
   }
 
   #reload(content: Content): void {
-    const ledger = this.#ledgers.get(content.experience)
-    ledger?.reload(content)
-    this.#telemetry.contentTaken(content.experience, ledger?.content.atReset != null)
+    this.#telemetry.contentTaken(content.experience, this.#core.reload(content))
   }
 
   /** Takes calls; resolves with the port. */
@@ -132,7 +131,7 @@ class Kb {
         now: this.#now,
         onKeysRead: (outcome, held) => this.#telemetry.keysRead(outcome, held),
       }),
-      engines: this.#engines,
+      engines: this.#core.engines,
       maxInFlight: this.#overrides.maxInFlight ?? 10_000,
     })
     await this.#http.listen({ host, port })
@@ -145,28 +144,27 @@ class Kb {
   }
 
   async #stop(): Promise<void> {
-    for (const clockwork of this.#clockworks) clockwork.stop()
+    this.#core.stopTimers()
     await this.#keeper?.stop()
     const impatience = setTimeout(() => this.#http.server.closeAllConnections(), closeTimeoutMs)
     await this.#http.close()
     clearTimeout(impatience)
-    await this.#outboxes.stop()
-    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.stop()))
+    await this.#core.stop()
     await this.#publisher.close()
   }
 
   #watch(): OperationRoutes {
-    const outboxes = this.#outboxes
+    const core = this.#core
     const publisher = this.#publisher
     const contentStatus = () => this.#keeper?.status ?? 'current'
     const gauges = {
       isNatsConnected: () => publisher.isConnected,
-      outboxDepth: () => outboxes.depth,
+      outboxDepth: () => core.outboxDepth,
       troubles: () => this.#troubles,
     }
     this.#telemetry.watchGauges({
       ...gauges,
-      outboxAgeMs: () => outboxes.oldestAgeMs,
+      outboxAgeMs: () => core.outboxAgeMs,
       isContentBroken: () => contentStatus() === 'broken',
     })
     return {
@@ -175,46 +173,25 @@ class Kb {
       telemetry: this.#telemetry,
       now: this.#now,
       streamMode: () => publisher.mode,
-      areEnginesLive: () => this.#areEnginesLive,
+      areEnginesLive: () => core.areEnginesLive,
       isStopping: () => this.#stopping !== null,
     }
   }
 
-  get #areEnginesLive(): boolean {
-    return [...this.#engines.values()].every((engine) => engine.isLive)
-  }
-
   get #troubles(): Trouble[] {
     const ofJournals: Trouble[] = []
-    if (!this.#areEnginesLive) ofJournals.push('journal_unwritable')
-    if ([...this.#ledgers.values()].some((ledger) => ledger.isCheckpointRefused)) ofJournals.push('checkpoint_refused')
-    return [...new Set([...this.#publisher.troubles, ...this.#outboxes.troubles, ...ofJournals])]
+    if (!this.#core.areEnginesLive) ofJournals.push('journal_unwritable')
+    if (this.#core.isCheckpointRefused) ofJournals.push('checkpoint_refused')
+    return [...new Set([...this.#publisher.troubles, ...this.#core.outboxTroubles, ...ofJournals])]
   }
+}
 
-  #clockworkOptions(experience: string, ledger: Ledger): ClockworkOptions {
-    const { after = standardAfter } = this.#overrides
-    return {
-      ledger,
-      after,
-      onFired: (kind) => this.#telemetry.timerFired(experience, kind),
-      onTrouble: (error) => this.#telemetry.trouble(experience, 'timer_failed', error),
-    }
-  }
-
-  #ledgerOptions(content: Content): LedgerOptions {
-    const { experience } = content
-    const { openJournal: openOther, delay = standardDelay } = this.#overrides
-    const directory = `${this.#config.dataDir}/${experience}`
-    const journalOptions = { now: this.#now, mint: this.#mint }
-    return {
-      content,
-      open: () => (openOther ? openOther(experience, directory) : openJournal(directory, journalOptions)),
-      now: this.#now,
-      checkpointCommits: this.#config.checkpointCommits,
-      delay,
-      onOpened: (journal) => this.#outboxes.follow(experience, journal),
-      onTrouble: (what, error) => this.#telemetry.trouble(experience, what, error),
-    }
+/** Opens the journal of an experience in its folder below `dataDir`. */
+function journalOpener(dataDir: string, now: () => number, openOther: Overrides['openJournal']) {
+  const mint = distinctEpochs()
+  return (experience: string) => {
+    const directory = `${dataDir}/${experience}`
+    return openOther ? openOther(experience, directory) : openJournal(directory, { now, mint })
   }
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import { worldStream } from 'schemas'
 import { abortable } from './abortable.js'
 import { Complaints } from './complaints.js'
 import type { Gate } from './gate.js'
+import type { Pace } from './pace.js'
 import { type StreamApi, type StreamKeeper, type Verdict, verdicts } from './stream-keeper.js'
 
 const firstRetryMs = 250
@@ -31,6 +31,7 @@ interface Parts {
   log: PublisherLog
   /** Milliseconds since 1970. */
   now: () => number
+  delay: Pace['delay']
 }
 
 /** Looks after the stream for as long as a connection lasts. */
@@ -68,7 +69,7 @@ export class StreamWatch {
   }
 
   async #look(api: () => Promise<StreamApi>, link: AbortSignal): Promise<void> {
-    const { keeper, usable, log } = this.#parts
+    const { keeper, usable, log, delay } = this.#parts
     for (let retryMs = firstRetryMs; !link.aborted; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
       try {
         this.#report(await abortable(ensured(api, keeper), link))
@@ -81,7 +82,7 @@ export class StreamWatch {
         usable.shut()
         this.#isAnswered = false
         this.#complaints.tell(() => log.warn({ reason: reasonOf(error) }, 'the stream cannot be reached'))
-        await setTimeout(retryMs, undefined, { signal: link }).catch(() => {})
+        await delay(retryMs, link).catch(() => {})
       }
     }
   }

@@ -10,12 +10,14 @@ export function workspaces() {
   return JSON.parse(readFileSync(inRoot('package.json'), 'utf8')).workspaces
 }
 
-/** Compiles every workspace into its `dist/` and removes there what has no source any more. */
+/** Compiles every workspace into its `dist/`, removes there what has no source any more, and bundles the web page. */
 export async function build() {
   for (const workspace of workspaces()) removeOrphans(inRoot(workspace))
   say('Building (tsc -b) …')
   const { code } = await node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), ['-b'])
   if (code !== 0) throw new Advice('The build failed (above).')
+  const bundled = await node(inRoot('clients', 'page', 'bundle.mjs'), [])
+  if (bundled.code !== 0) throw new Advice('The web page could not be bundled (above).')
 }
 
 /**

@@ -3,10 +3,10 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Advice } from './advice.mjs'
+import { has, installDebian, succeeds } from './debian.mjs'
 import { findNats } from './nats-find.mjs'
 import { natsRelease, releaseFor } from './nats-release.mjs'
 import { inRoot } from './root.mjs'
-import { run } from './run.mjs'
 import { say } from './say.mjs'
 
 /**
@@ -36,37 +36,11 @@ export async function needNats() {
 
 /** @type {[string, () => Promise<boolean>][]} */
 const ways = [
-  ["Debian's package", fromDebian],
+  ["Debian's package", () => installDebian('nats-server')],
   ['Homebrew', fromHomebrew],
   ['Go', fromGo],
   ['its release', fromRelease],
 ]
-
-async function fromDebian() {
-  if (process.platform !== 'linux' || !(await has('apt-get'))) return false
-  const sudo = await rootPrefix()
-  if (sudo === null) return false
-  say('Installing nats-server (apt-get) …')
-  if (await aptGet(sudo, ['install', '-y', '--no-install-recommends', 'nats-server'])) return true
-  await aptGet(sudo, ['update'])
-  return aptGet(sudo, ['install', '-y', '--no-install-recommends', 'nats-server'])
-}
-
-/**
- * What makes a command run as root: nothing, sudo, or null where neither will do.
- * sudo may ask for the password only where a person sits.
- */
-async function rootPrefix() {
-  if (process.getuid?.() === 0) return []
-  const sudo = process.stdin.isTTY ? ['sudo'] : ['sudo', '-n']
-  return (await succeeds('sudo', [...sudo.slice(1), 'true'])) ? sudo : null
-}
-
-/** @param {string[]} prefix @param {string[]} args */
-function aptGet(prefix, args) {
-  const [file = '', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
-  return succeeds(file, rest)
-}
 
 async function fromHomebrew() {
   if (!(await has('brew'))) return false
@@ -117,14 +91,4 @@ async function unpack(archive, binary) {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** @param {string} program @param {string} [probe] */
-async function has(program, probe = '--version') {
-  return (await run(program, [probe], { quiet: true })).code === 0
-}
-
-/** @param {string} file @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] */
-async function succeeds(file, args, env) {
-  return (await run(file, args, env ? { env } : {})).code === 0
 }

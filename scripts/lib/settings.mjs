@@ -1,7 +1,7 @@
 import { Advice } from './advice.mjs'
 import { inRoot } from './root.mjs'
 
-/** @typedef {{ natsPort: number, monitorPort: number, kbPort: number, sessionPort: number }} Ports */
+/** @typedef {{ natsPort: number, monitorPort: number, kbPort: number, sessionPort: number, pagePort: number }} Ports */
 
 /** Which variable of the environment names which port of `npm start`. */
 export const portVariables = {
@@ -9,6 +9,7 @@ export const portVariables = {
   monitorPort: { name: 'MONITOR_PORT', standard: 8222 },
   kbPort: { name: 'KB_PORT', standard: 8001 },
   sessionPort: { name: 'SESSION_PORT', standard: 8003 },
+  pagePort: { name: 'PAGE_PORT', standard: 8080 },
 }
 
 /**
@@ -63,7 +64,7 @@ export function natsDataDir(env) {
 }
 
 /**
- * The environments of the two services, made from ours: whatever DESIGN §8 names can be set there too.
+ * The environments of the two services and of the page, made from ours: whatever DESIGN §8 names can be set there too.
  * @param {NodeJS.ProcessEnv} env
  * @param {Ports} ports
  * @param {string | null} secret shared by both; null where keys come from JWKS_URL alone
@@ -74,12 +75,19 @@ export function serviceEnvironments(env, ports, secret) {
     NATS_URL: env.NATS_URL || `nats://127.0.0.1:${ports.natsPort}`,
     ...(secret === null ? {} : { SUPABASE_JWT_SECRET: secret }),
   }
+  const kbUrl = env.KB_SERVICE_URL || `http://127.0.0.1:${ports.kbPort}`
   return {
     kb: { ...shared, PORT: String(ports.kbPort) },
     session: {
       ...shared,
       PORT: String(ports.sessionPort),
-      KB_SERVICE_URL: env.KB_SERVICE_URL || `http://127.0.0.1:${ports.kbPort}`,
+      KB_SERVICE_URL: kbUrl,
+    },
+    page: {
+      ...shared,
+      PORT: String(ports.pagePort),
+      GATEWAY_PORT: String(ports.sessionPort),
+      KB_SERVICE_URL: kbUrl,
     },
   }
 }

@@ -8,11 +8,13 @@ import { paint } from './paint.mjs'
  */
 export function welcome(ports, token) {
   const path = `${ports.sessionPort}/ws/experience`
+  const addresses = networkAddresses()
   const lines = [
     '',
     paint('green', paint('bold', 'Everything runs.')),
+    `  web page     ${[...new Set(['127.0.0.1', ...addresses])].map((address) => paint('cyan', `http://${address}:${ports.pagePort}`)).join('   ')}`,
     `  players      ${paint('cyan', `ws://127.0.0.1:${path}`)}`,
-    ...networkAddresses().map((address) => `  from devices ${paint('cyan', `ws://${address}:${path}`)}`),
+    ...addresses.map((address) => `  from devices ${paint('cyan', `ws://${address}:${path}`)}`),
     `  health       http://127.0.0.1:${ports.sessionPort}/health   http://127.0.0.1:${ports.kbPort}/health   http://127.0.0.1:${ports.monitorPort}`,
     '  logs         data/logs',
     '',

@@ -11,20 +11,22 @@ async function main(): Promise<void> {
   if (config.auth.isDevelopmentSecret) {
     log.warn('tokens are checked with the development secret: anybody can make one. Set SUPABASE_JWT_SECRET')
   }
-  const service = await startService(config, version, log)
-  log.info({ port: service.port, host: config.host }, 'session service listens')
-
+  const starting = startService(config, version, log)
   let isStopping = false
   async function stop(signal: NodeJS.Signals): Promise<void> {
     // Ctrl-C under npm comes twice: from the terminal and passed on by npm. A second one is the same stop.
     if (isStopping) return
     isStopping = true
     log.info({ signal }, 'stopping: sockets are told, what is in flight is finished')
+    // One that cannot start says so itself.
+    const service = await starting.catch(() => null)
+    if (service === null) return
     await service.stop()
     log.info('stopped')
     // uWebSockets.js keeps the loop alive a little longer than there is a reason to.
     process.exit(0)
   }
+  // Heeded from the beginning: process 1 of a container is ended by no other means.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       stop(signal).catch((error) => {
@@ -33,6 +35,8 @@ async function main(): Promise<void> {
       })
     })
   }
+  const service = await starting
+  log.info({ port: service.port, host: config.host }, 'session service listens')
 }
 
 main().catch((error: unknown) => {

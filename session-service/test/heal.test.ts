@@ -51,3 +51,20 @@ t.test('the stream was put back from a copy and has grown past what was seen: al
   await stage.settle()
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
 })
+
+t.test('so they do if this gateway had seen no event before', async (t) => {
+  const stage = new Stage()
+  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), 11)]
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11 }
+  stage.core.connected(true)
+  await stage.settle()
+  await stage.enter('alice', 11)
+  stage.core.disconnected()
+  stage.bus.stored = [
+    stage.event(zoneSubject(woods, 'shop'), 12, { sequence: 10 }),
+    stage.event(elsewhere, 13, { sequence: 11, zone: 'elsewhere' }),
+  ]
+  stage.core.connected(false)
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
+})

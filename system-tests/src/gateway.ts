@@ -1,6 +1,6 @@
 import { Client, type ClientOptions } from './client.js'
 import { ownPort } from './ports.js'
-import { Service } from './service.js'
+import { Service, type ServiceOptions } from './service.js'
 
 export interface Knock {
   readonly user: string
@@ -40,12 +40,11 @@ export class Gateway {
     name: string,
     cwd: string,
     env: Readonly<Record<string, string>>,
-    { root }: { root?: string } = {},
+    where: Pick<ServiceOptions, 'container' | 'root'> = {},
   ): Promise<Gateway> {
     const adminPort = await ownPort()
     const all = { ADMIN_PORT: String(adminPort), ...env }
-    const entry = 'session-service/dist/src/main.js'
-    const service = await Service.prepare({ name, entry, env: all, cwd, ...(root !== undefined && { root }) })
+    const service = await Service.prepare({ name, entry: 'session-service/dist/src/main.js', env: all, cwd, ...where })
     return new Gateway(service, adminPort)
   }
 

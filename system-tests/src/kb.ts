@@ -1,6 +1,6 @@
 import { type AttachAnswer, type ErrorCode, headers } from 'schemas'
 import { experience as standard } from './content.js'
-import { Service } from './service.js'
+import { Service, type ServiceOptions } from './service.js'
 import { type TokenOptions, tokenOf } from './tokens.js'
 import { until } from './until.js'
 
@@ -21,14 +21,14 @@ export class Kb {
     this.#signed = signed
   }
 
-  /** `root`: of another copy of the project. */
+  /** `root`: of another copy of the project; `container`: as an image instead. */
   static async prepare(
     cwd: string,
     env: Readonly<Record<string, string>>,
-    { signed = {}, root }: { signed?: TokenOptions; root?: string } = {},
+    { signed = {}, ...where }: { signed?: TokenOptions } & Pick<ServiceOptions, 'root' | 'container'> = {},
   ): Promise<Kb> {
     const entry = 'kb-service/dist/src/main.js'
-    return new Kb(await Service.prepare({ name: 'kb', entry, env, cwd, ...(root !== undefined && { root }) }), signed)
+    return new Kb(await Service.prepare({ name: 'kb', entry, env, cwd, ...where }), signed)
   }
 
   async attach(user: string, experience = standard): Promise<AttachAnswer> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { within } from './until.js'
 
@@ -18,11 +19,21 @@ export class Program {
   readonly lines: string[] = []
   readonly exit: Promise<Exit>
   readonly #child: ChildProcess
+  readonly #isWrapped: boolean
   readonly #watchers = new Set<(line: string) => void>()
   #isRunning = true
 
-  constructor(name: string, file: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string) {
+  /** `isWrapped`: what is meant is the one child of what is started; that is given no signals of ours. */
+  constructor(
+    name: string,
+    file: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    cwd: string,
+    isWrapped = false,
+  ) {
     this.name = name
+    this.#isWrapped = isWrapped
     const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
     child.stdin.on('error', () => {})
     this.#child = child
@@ -44,7 +55,10 @@ export class Program {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    const { pid } = this.#child
+    if (!this.#isWrapped || pid === undefined) return pid
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return children === '' ? undefined : Number(children)
   }
 
   get isRunning(): boolean {
@@ -52,7 +66,9 @@ export class Program {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal)
+    const { pid } = this
+    if (this.#isWrapped && pid !== undefined) process.kill(pid, signal)
+    else this.#child.kill(signal)
   }
 
   /** A line on its standard input, which stays open. */
@@ -62,7 +78,7 @@ export class Program {
 
   /** Sends the signal and waits for the end. */
   async end(signal: NodeJS.Signals): Promise<Exit> {
-    if (this.#isRunning) this.#child.kill(signal)
+    if (this.#isRunning) this.signal(signal)
     return within(`${this.name} ends on ${signal}`, this.exit)
   }
 

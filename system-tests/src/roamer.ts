@@ -42,7 +42,7 @@ export class Roamer {
   #actions = 0
   #unanswered: { readonly message: object & { request_id: string }; readonly answered: () => void } | null = null
 
-  /** Resolves when it knows what is to be seen where it is. */
+  /** Resolves when it knows what is to be seen where it is. One gateway alone: there is a proxy before it and others. */
   static async enter(user: string, gateways: readonly Gateway[], at: Gateway): Promise<Roamer> {
     const roamer = new Roamer(user, gateways, await tokenOf(user))
     roamer.#open(at)
@@ -159,7 +159,7 @@ export class Roamer {
   }
 
   #otherThan(gateway: Gateway): Gateway {
-    return this.#gateways.find((other) => other !== gateway)!
+    return this.#gateways.find((other) => other !== gateway) ?? gateway
   }
 
   #fault(what: string): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { containerCommand, type Image } from './image/container.js'
 import { ownPort } from './ports.js'
 import { bareEnvironment, type Exit, Program } from './program.js'
 import { until, within } from './until.js'
@@ -12,6 +13,8 @@ export interface ServiceOptions {
   readonly cwd: string
   /** The project's, unless said otherwise. */
   readonly root?: string
+  /** It runs from this image, and sees these folders of ours at these places. */
+  readonly container?: { readonly image: Image; readonly mounts: Readonly<Record<string, string>> }
 }
 
 const ownRoot = fileURLToPath(new URL('../../../', import.meta.url))
@@ -58,16 +61,25 @@ export class Service {
 
   /** Resolves when `path` answers 200. */
   async start(path: '/health' | '/ready' = '/health'): Promise<void> {
-    const { entry, env, cwd, root = ownRoot } = this.#options
-    const all = { ...bareEnvironment(), HOST: '127.0.0.1', PORT: String(this.port), LOG_LEVEL: 'info', ...env }
-    // The test runner puts itself into every Node.js below it, and then ends it on signals that Node.js ignores (SIGXFSZ).
-    const command = ['-u', 'NODE_OPTIONS', process.execPath, join(root, entry)]
-    const program = new Program(this.name, 'env', command, all, cwd)
+    const program = this.#launch()
     this.#programs.push(program)
     await until(`${this.name} answers ${path}`, async () => {
       if (!program.isRunning) throw new Error(`${this.name} ended at its start:\n${program.tail()}`)
       return (await this.get(path)).status === 200
     })
+  }
+
+  #launch(): Program {
+    const { entry, env, cwd, root = ownRoot, container } = this.#options
+    const all = { HOST: '127.0.0.1', PORT: String(this.port), LOG_LEVEL: 'info', ...env }
+    if (container !== undefined) {
+      const { image, mounts } = container
+      const [file = '', ...args] = containerCommand(image, { env: all, mounts, isReadOnly: true })
+      return new Program(this.name, file, args, bareEnvironment(), cwd, true)
+    }
+    // The test runner puts itself into every Node.js below it, and then ends it on signals that Node.js ignores (SIGXFSZ).
+    const command = ['-u', 'NODE_OPTIONS', process.execPath, join(root, entry)]
+    return new Program(this.name, 'env', command, { ...bareEnvironment(), ...all }, cwd)
   }
 
   /** Status 0 if it does not answer. */

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { Client, FrameOf } from './client.js'
+import type { Picture } from './client-world.js'
 import { type Place, places } from './content.js'
 import type { Gateway, Knock } from './gateway.js'
 import { Rig, type RigOptions } from './rig.js'
@@ -13,6 +14,12 @@ export interface Seat extends Partial<Knock> {
 
 /** A seat of protocol v2. */
 export const v2 = { protocols: ['gaia.v2'] } as const
+
+/** Somebody who shows a world. */
+export interface Shown {
+  readonly user: string
+  readonly world: { picture(): Picture }
+}
 
 let stories = 0
 let usedPlaces = 0
@@ -98,7 +105,7 @@ export class Scene {
   }
 
   /** Asserts that a client's world is the KB's, as a new socket of the same player sees it. */
-  async same(t: Test, ...clients: readonly Client[]): Promise<void> {
+  async same(t: Test, ...clients: readonly Shown[]): Promise<void> {
     for (const client of clients) {
       await until(`${client.user} knows what the KB knows`, async () => {
         const fresh = await this.#fresh(client)
@@ -109,7 +116,7 @@ export class Scene {
     }
   }
 
-  async #fresh({ user }: Client): Promise<Client> {
+  async #fresh({ user }: Shown): Promise<Client> {
     const fresh = this.rig.gateways.at(-1)!.knock({ user, token: await tokenOf(user, this.rig.signed) })
     await fresh.next('connected')
     await fresh.ask({ type: 'request_resync' }, 'area_of_interest')

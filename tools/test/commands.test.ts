@@ -1,15 +1,13 @@
 import t from 'tap'
-import { backoffMs } from '../src/play/backoff.js'
 import { complete, helpText, readWish } from '../src/play/commands.js'
 import { matchName } from '../src/play/names.js'
 import { woods } from '../src/play/places.js'
-import { enter } from '../src/play/world.js'
-import { house, item, seen } from './support/frames.js'
+import { house, item, seen, worldOf } from './support/frames.js'
 
 const joy = item('bottle_joy', 'Bottle of Joy')
 const energy = item('bottle_energy', 'Bottle of Energy')
-const world = enter(seen({ version: 1, shelf: [joy, energy], inventory: [item('coin', 'Old Coin')] }))
-const inHouse = enter(house())
+const world = worldOf(seen({ version: 1, shelf: [joy, energy], inventory: [item('coin', 'Old Coin')] }))
+const inHouse = worldOf(house())
 
 t.test('a name may be a beginning, a word, a part, or letters in order', async (t) => {
   const things = [
@@ -70,7 +68,7 @@ t.test('a name of several words is told from what is said', async (t) => {
   areas.main_room?.spots.shelf?.npcs.push(npc)
   const talk = { action: 'talk', fields: { npc_id: 'guide', message: 'hello there' } }
   for (const line of ['talk fairy guide hello there', 'ask guide hello there']) {
-    t.match(readWish(line, enter({ ...rest, areas })), talk, line)
+    t.match(readWish(line, worldOf({ ...rest, areas })), talk, line)
   }
 })
 
@@ -160,17 +158,4 @@ t.test('help names every command', async (t) => {
   for (const word of words.split(' ')) {
     t.match(helpText, new RegExp(`^ {2}${word}\\b`, 'm'))
   }
-})
-
-t.test('waiting before the next try is anything up to a bound that doubles, to 10 s at most', async (t) => {
-  const longest = [0, 1, 2, 3, 20].map((attempt) => backoffMs(attempt, () => 1))
-  t.same(longest, [250, 500, 1000, 2000, 10_000])
-  t.equal(
-    backoffMs(9, () => 0),
-    0,
-  )
-  t.equal(
-    backoffMs(1, () => 0.5),
-    250,
-  )
 })

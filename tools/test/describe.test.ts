@@ -1,18 +1,17 @@
+import { enter } from 'gaia-client'
 import type { Change } from 'schemas'
 import t from 'tap'
 import { describeOutcome, describeTold, describeUpdate } from '../src/play/describe.js'
 import { choosePaint } from '../src/play/paint.js'
-import { enter, take } from '../src/play/world.js'
-import { house, item, quest, seen, update } from './support/frames.js'
+import { house, item, newsOf, quest, seen, update, worldOf } from './support/frames.js'
 
 const plain = choosePaint({}, false)
-const before = enter(seen({ version: 7, shelf: [item('bottle_joy', 'Bottle of Joy')] }))
+const known = enter(seen({ version: 7, shelf: [item('bottle_joy', 'Bottle of Joy')] }))
+const before = known.world
 
 /** What is shown of one change. */
 function told(change: Change): string {
-  const next = update(7, 8, [change])
-  const { fate, applied } = take(before, next)
-  return describeUpdate({ kind: 'update', fate, update: next, before, applied, latencyMs: 12 }, plain).trim()
+  return describeUpdate(newsOf(known, update(7, 8, [change]), 12), plain).trim()
 }
 
 const louisa = { instance_id: 'louisa_1', template_id: 'louisa', name: 'Louisa' }
@@ -76,14 +75,13 @@ t.test('a quest is offered, counted, done or forgotten', async (t) => {
 
 t.test('an update that was not applied says so', async (t) => {
   const next = update(9, 10, [{ operation: 'update', area_id: null, path: 'zone.weather', weather: 'rain' }])
-  const { fate, applied } = take(before, next)
-  const words = describeUpdate({ kind: 'update', fate, update: next, before, applied, latencyMs: 1 }, plain)
+  const words = describeUpdate(newsOf(known, next, 1), plain)
   t.equal(words, '  ≈ an update 9 → 10 was held (here: 7)')
 })
 
 t.test('what comes beside an answer is told by the names that are known', async (t) => {
   const count = { bottles_collected: 1, bottles_total: 2, timestamp: 1 }
-  const world = enter(house())
+  const world = worldOf(house())
   t.equal(
     describeTold({ type: 'quest_update', quest_id: 'rattle', status: 'in_progress', ...count }, world, plain),
     '  ✦ What Rattles: 1 of 2',

@@ -1,10 +1,10 @@
+import { enter } from 'gaia-client'
 import type { QuestComplete, QuestUpdate } from 'schemas'
 import t from 'tap'
 import { Witness } from '../src/play/script/witness.js'
-import { enter, take } from '../src/play/world.js'
-import { item, seen, update } from './support/frames.js'
+import { item, newsOf, seen, update } from './support/frames.js'
 
-const before = enter(seen({ version: 7, shelf: [item('bottle_joy')] }))
+const known = enter(seen({ version: 7, shelf: [item('bottle_joy')] }))
 const counting = { type: 'quest_update', quest_id: 'bottles', bottles_total: 2, timestamp: 1 } as const
 const half: QuestUpdate = { ...counting, status: 'in_progress', bottles_collected: 1 }
 const whole: QuestUpdate = { ...counting, status: 'complete', bottles_collected: 2 }
@@ -32,10 +32,10 @@ t.test('changes are seen where they were applied, and forgotten at the next step
   const place = { area_id: 'main_room', spot_id: 'shelf' }
   const gone = update(7, 8, [{ operation: 'remove', ...place, instance_id: 'bottle_joy' }])
   const rain = update(8, 9, [{ operation: 'update', area_id: null, path: 'zone.weather', weather: 'rain' }])
-  const news = { kind: 'update', before, latencyMs: 5 } as const
-  witness.hear({ ...news, update: rain, ...take(before, rain) })
+  const early = newsOf(known, rain, 5)
+  witness.hear(early)
   t.notOk(witness.sawChangeOf('zone.weather'), 'it is held')
-  witness.hear({ ...news, update: gone, ...take(take(before, rain).world, gone) })
+  witness.hear(newsOf(early, gone, 5))
   t.ok(witness.saw('remove', 'bottle_joy', 'zone'))
   t.notOk(witness.saw('remove', 'bottle_joy', 'inventory'))
   t.ok(witness.sawChangeOf('zone.weather'), 'it was applied behind the other')
@@ -46,17 +46,17 @@ t.test('changes are seen where they were applied, and forgotten at the next step
 })
 
 t.test('waiting ends when it is seen, when the time is over, or when the service says no for good', async (t) => {
-  const game = { world: before }
+  const client = { world: known.world }
   const witness = new Witness()
-  const waiting = witness.until('version 8', game, ({ version }) => version === 8, 60_000)
-  game.world = { ...before, version: 8 }
+  const waiting = witness.until('version 8', client, ({ version }) => version === 8, 60_000)
+  client.world = { ...known.world, version: 8 }
   witness.hear({ kind: 'connected', recovery: null, isMove: false })
   await t.resolves(waiting)
   await t.rejects(
-    witness.until('version 9', game, () => false, 1),
+    witness.until('version 9', client, () => false, 1),
     { message: 'not seen within 1 ms: version 9' },
   )
-  const refused = witness.until('version 9', game, () => false, 60_000)
+  const refused = witness.until('version 9', client, () => false, 60_000)
   witness.hear({ kind: 'ended', why: 'abuse' })
   await t.rejects(refused, { message: /said no: abuse/ })
 })

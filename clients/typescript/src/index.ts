@@ -55,4 +55,5 @@ export {
 } from './options.js'
 export type { Commands, Done, Echo, Failed, FailureCode, Outcome, Ping, Refused, Sight, Speech } from './outcome.js'
 export type { Ending, EndingCode, State, Status } from './state.js'
+export { enter, type Known, type Taken, take } from './world/rule.js'
 export type { World } from './world/world.js'

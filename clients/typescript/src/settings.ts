@@ -33,6 +33,7 @@ export interface Settings {
 export function settingsOf(options: ConnectOptions): Settings {
   const { token, experience = null, position = null, protocol = 'gaia.v2', time = systemTime } = options
   if (typeof token !== 'function') throw new TypeError('`token` must be a function that gives a token')
+  if (protocol !== 'gaia.v1' && protocol !== 'gaia.v2') throw new TypeError('`protocol` is gaia.v2 or gaia.v1')
   return {
     urls: urlsOf(options.url),
     token,

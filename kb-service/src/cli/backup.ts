@@ -1,9 +1,10 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { asideSuffix, disk } from '../journal/files.js'
+import { asideSuffix } from '../journal/files.js'
 import { writeJournal } from '../journal/write-journal.js'
 import { isArchive, pack } from './archive.js'
 import { Advice, type Command, type Context, readArgs } from './command.js'
+import type { WorldContext } from './replace-world.js'
 import { experienceOf, experiencesIn, readWorld } from './worlds.js'
 
 /** A consistent copy of all worlds or of one. */
@@ -21,7 +22,7 @@ ends in .tar, .tar.gz or .tgz becomes one file, every other a folder. What is th
     const target = context.pathOf(positionals[0]!)
     if (await isThere(target)) throw new Advice(`${target} is there already. Name another.`)
     const experiences = values.experience === undefined ? null : [experienceOf(values.experience)]
-    const all = experiences ?? (await experiencesIn(context.dataDir))
+    const all = experiences ?? (await experiencesIn(context.files, context.dataDir))
     if (all.length === 0) throw new Advice(`There is no world in ${context.dataDir}.`)
     await writeBackup(target, all, context)
     context.say(`The backup is ${target}.`)
@@ -43,19 +44,21 @@ async function writeBackup(target: string, experiences: readonly string[], conte
     for (const path of [folder, file]) await rm(path, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
     for (const experience of experiences) await copyWorld(folder, experience, context)
-    await disk.syncDirectory(folder)
+    await context.files.syncDirectory(folder)
     if (isArchive(target)) await pack(folder, file, target)
     await rename(isArchive(target) ? file : folder, target)
-    await disk.syncDirectory(dirname(target))
+    await context.files.syncDirectory(dirname(target))
   } finally {
     for (const path of [folder, file]) await rm(path, { recursive: true, force: true })
   }
 }
 
-async function copyWorld(folder: string, experience: string, { dataDir, say }: Context): Promise<void> {
-  const { found, state } = await readWorld(join(dataDir, experience), experience)
+/** A world as of one commit, in a folder of its own below `folder`. */
+export async function copyWorld(folder: string, experience: string, context: WorldContext): Promise<void> {
+  const { files, dataDir, say } = context
+  const { found, state } = await readWorld(files, join(dataDir, experience), experience)
   const copy = join(folder, experience)
-  await mkdir(copy)
-  await writeJournal(disk, copy, found)
+  await files.makeDirectory(copy)
+  await writeJournal(files, copy, found)
   say(`${experience}: commit ${state.commit} of ${new Date(state.at).toISOString()}, epoch ${found.header.epoch}.`)
 }

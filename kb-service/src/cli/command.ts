@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Files } from '../journal/files.js'
 
 /** A command of `npm run kb`. */
 export interface Command {
@@ -13,6 +14,8 @@ export interface Command {
 export interface Context {
   readonly dataDir: string
   readonly contentDir: string
+  /** Where worlds lie. */
+  readonly files: Files
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** A path as the user meant it. */

@@ -25,7 +25,7 @@ DIR must be new or empty. The KB may run meanwhile. "import" reads the same form
     const target = context.pathOf(dir)
     const names = await readdir(target).catch(() => [])
     if (names.length > 0) throw new Advice(`${target} is not empty. Name another folder.`)
-    const { state, found } = await readWorld(join(context.dataDir, experience), experience)
+    const { state, found } = await readWorld(context.files, join(context.dataDir, experience), experience)
     const content = await contentOf(experience, context)
     await writeAll(target, experience, { state, epoch: found.header.epoch, content })
     context.say(`${experience}: commit ${state.commit} and ${state.players.size} players are in ${target}.`)

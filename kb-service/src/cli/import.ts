@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isUserId, maxEventBytes } from 'schemas'
 import { type Content, loadAllContent } from '../content/content.js'
+import type { Files } from '../journal/files.js'
 import { largestArea } from '../upstream/largest.js'
 import { readView } from '../upstream/read-view.js'
 import { readZones } from '../upstream/read-world.js'
@@ -28,8 +29,8 @@ that lies at no spot, is put to a place near it and told. Needs the content of t
     if (content === undefined) throw new Advice(`There is no content of ${experience} in ${context.contentDir}.`)
     const state = await readState(context.pathOf(dir), content, context)
     const directory = join(context.dataDir, experience)
-    await whileStopped([directory], async () => {
-      state.commit = (await lastCommit(directory, experience)) + 1
+    await whileStopped(context.files, [directory], async () => {
+      state.commit = (await lastCommit(context.files, directory, experience)) + 1
       await replaceWorld(experience, { state, epoch: null }, context)
     })
     context.say(`${state.players.size} players and ${countItems(state)} items were read.`)
@@ -88,9 +89,9 @@ function checkSize(state: State, content: Content): void {
 }
 
 /** The last commit of the world that is given up; 0 if there is none, or none that can be read. */
-async function lastCommit(directory: string, experience: string): Promise<number> {
-  if (!(await hasJournal(directory))) return 0
-  return readWorld(directory, experience).then(
+async function lastCommit(files: Files, directory: string, experience: string): Promise<number> {
+  if (!(await hasJournal(files, directory))) return 0
+  return readWorld(files, directory, experience).then(
     ({ state }) => state.commit,
     () => 0,
   )

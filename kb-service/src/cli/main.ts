@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { readFolders } from '../config.js'
+import { disk } from '../journal/files.js'
 import type { Context } from './command.js'
 import { type Io, run } from './run.js'
 
@@ -17,6 +18,7 @@ function contextOf(): Context {
   return {
     dataDir: resolve(folders.dataDir),
     contentDir: resolve(folders.contentDir),
+    files: disk,
     now: Date.now,
     // npm runs scripts in the folder of package.json, and says here where it was called.
     pathOf: (given) => resolve(process.env.INIT_CWD ?? '.', given),

@@ -27,11 +27,12 @@ players what they have achieved. The KB must be stopped. Clients are told when i
     if (scope === undefined) throw new Misused(`"${what}" cannot be reset: say ${scopes.join(' or ')}.`)
     const experience = experienceOf(given)
     const directory = join(context.dataDir, experience)
-    if (!(await hasJournal(directory))) throw new Advice(`There is no world of ${experience} in ${context.dataDir}.`)
+    if (!(await hasJournal(context.files, directory)))
+      throw new Advice(`There is no world of ${experience} in ${context.dataDir}.`)
     const content = (await loadAllContent(context.contentDir)).get(experience)
     if (content === undefined) throw new Advice(`There is no content of ${experience} in ${context.contentDir}.`)
-    await whileStopped([directory], async () => {})
-    if (!values.yes) await ask((await readWorld(directory, experience)).state.players.size, context)
+    await whileStopped(context.files, [directory], async () => {})
+    if (!values.yes) await ask((await readWorld(context.files, directory, experience)).state.players.size, context)
     await resetOffline(content, directory, scope, context)
   },
 }

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Files } from '../journal/files.js'
+import type { Holder } from '../journal/lock.js'
 import { unpack } from './archive.js'
-import { Advice, type Command, type Context, readArgs } from './command.js'
-import { replaceWorld } from './replace-world.js'
+import { Advice, type Command, readArgs } from './command.js'
+import { replaceWorld, type WorldContext } from './replace-world.js'
 import { experienceOf, experiencesIn, hasJournal, readWorld, whileStopped } from './worlds.js'
 
 /** Puts a backup in the place of the worlds that are there. */
@@ -42,29 +44,44 @@ async function opened(path: string, scratch: string): Promise<string> {
   return scratch
 }
 
-/** Reads and checks everything before it changes anything. */
-async function restoreFrom(folder: string, wanted: string | null, context: Context): Promise<void> {
-  const sources = await sourcesIn(folder, wanted)
+/** Reads and checks everything before it changes anything. `wanted`: this world only. */
+export async function restoreFrom(
+  folder: string,
+  wanted: string | null,
+  context: WorldContext,
+  holder?: Holder,
+): Promise<void> {
+  const { files } = context
+  const sources = await sourcesIn(files, folder, wanted)
   const worlds = await Promise.all(
-    sources.map(async ({ experience, directory }) => ({ experience, ...(await readWorld(directory, experience)) })),
+    sources.map(async ({ experience, directory }) => ({
+      experience,
+      ...(await readWorld(files, directory, experience)),
+    })),
   )
   await whileStopped(
+    files,
     sources.map(({ experience }) => join(context.dataDir, experience)),
     async () => {
       for (const { experience, state, found } of worlds) {
         await replaceWorld(experience, { state, epoch: found.header.epoch }, context)
       }
     },
+    holder,
   )
 }
 
 /** The worlds in a backup; or the one world of a folder that an earlier restore kept. */
-async function sourcesIn(folder: string, wanted: string | null): Promise<{ experience: string; directory: string }[]> {
-  if (await hasJournal(folder)) {
+async function sourcesIn(
+  files: Files,
+  folder: string,
+  wanted: string | null,
+): Promise<{ experience: string; directory: string }[]> {
+  if (await hasJournal(files, folder)) {
     if (wanted === null) throw new Advice(`${folder} holds one world. Say with --experience whose it is.`)
     return [{ experience: wanted, directory: folder }]
   }
-  const experiences = wanted === null ? await experiencesIn(folder) : [wanted]
+  const experiences = wanted === null ? await experiencesIn(files, folder) : [wanted]
   if (experiences.length === 0) throw new Advice(`${folder} is no backup: there is no world in it.`)
   return experiences.map((experience) => ({ experience, directory: join(folder, experience) }))
 }

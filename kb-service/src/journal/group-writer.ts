@@ -10,6 +10,8 @@ interface Options {
   head: number
   /** More than this may not wait for the disk. */
   maxWaitingBytes: number
+  /** Resolves when this turn of the event loop is over. */
+  endOfTurn: () => Promise<void>
 }
 
 interface Waiter {
@@ -27,6 +29,7 @@ type Step = () => Promise<{ file: AppendFile; fileBytes: number } | null>
  */
 export class GroupWriter {
   readonly #maxWaitingBytes: number
+  readonly #endOfTurn: () => Promise<void>
   #state: 'open' | 'broken' | 'closing' | 'closed' = 'open'
   #file: AppendFile
   #fileBytes: number
@@ -39,7 +42,8 @@ export class GroupWriter {
   #running: Promise<void> | null = null
   #cause: unknown
 
-  constructor({ file, fileBytes, head, maxWaitingBytes }: Options) {
+  constructor({ file, fileBytes, head, maxWaitingBytes, endOfTurn }: Options) {
+    this.#endOfTurn = endOfTurn
     this.#file = file
     this.#fileBytes = fileBytes
     this.#head = head
@@ -115,7 +119,7 @@ export class GroupWriter {
   }
 
   async #run(): Promise<void> {
-    await new Promise(setImmediate) // all that one turn of the event loop adds goes together
+    await this.#endOfTurn() // all that one turn of the event loop adds goes together
     try {
       while (this.#waiting.length > 0 || this.#steps.length > 0) {
         await this.#writeBatch()

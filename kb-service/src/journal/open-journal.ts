@@ -4,7 +4,7 @@ import { FileJournal } from './file-journal.js'
 import { asideSuffix, disk, type Files, requireRoom } from './files.js'
 import { GroupWriter } from './group-writer.js'
 import type { Recovered } from './journal.js'
-import { lockDirectory } from './lock.js'
+import { type Holder, lockDirectory, thisProcess } from './lock.js'
 import { PublishedMark } from './published.js'
 import { RecentRecords } from './recent-records.js'
 import { type Found, inspect } from './recovery.js'
@@ -26,6 +26,10 @@ export interface JournalOptions {
   recentBytes?: number
   /** How much may wait for the disk. */
   maxWaitingBytes?: number
+  /** Who locks the directory. */
+  holder?: Holder
+  /** Resolves when this turn of the event loop is over. */
+  endOfTurn?: () => Promise<void>
 }
 
 /** A journal, and what its recovery had to put right. */
@@ -48,6 +52,8 @@ const defaults = {
   recentRecords: 4096,
   recentBytes: 16 * 1024 * 1024,
   maxWaitingBytes: 64 * 1024 * 1024,
+  holder: thisProcess,
+  endOfTurn: () => new Promise<void>(setImmediate),
 } as const satisfies Partial<JournalOptions>
 
 /**
@@ -57,7 +63,7 @@ const defaults = {
 export async function openJournal(directory: string, options: JournalOptions): Promise<Opened> {
   const settings = { ...defaults, ...options }
   await makeDirectory(settings.files, directory)
-  const unlock = await lockDirectory(settings.files, directory)
+  const unlock = await lockDirectory(settings.files, directory, settings.holder)
   try {
     return await open(directory, settings, unlock)
   } catch (error) {
@@ -85,9 +91,9 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
     throw error
   }
   const { header, segments, checkpoints, damagedCheckpoints, records, last, goodBytes, checkpoint } = found
-  const { now, publishedEveryMs, maxWaitingBytes } = settings
+  const { now, publishedEveryMs, maxWaitingBytes, endOfTurn } = settings
   const recent = new RecentRecords(settings.recentRecords, settings.recentBytes)
-  const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes })
+  const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes, endOfTurn })
   const { epoch } = header
   const { published } = found
   const mark = new PublishedMark({ files, directory, epoch, published, now, everyMs: publishedEveryMs })

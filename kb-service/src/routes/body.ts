@@ -1,6 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { headers } from 'schemas'
-import type { Answer } from '../engine.js'
 import { CallRefused, type FastifyRequest, requestIdOf } from '../http.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -24,21 +23,4 @@ export function readRequestId(request: FastifyRequest): string {
   if (id !== null) return id
   if (request.headers[headers.request.toLowerCase()] === undefined) return randomUUID()
   throw new CallRefused('invalid_message', 'Gaia-Request must be 16 to 64 of A-Z a-z 0-9 _ -')
-}
-
-/** The same bytes are the same message, if they go to the same address (frames of clients: to none). */
-export function fingerprint(bytes: Buffer, address = ''): string {
-  return createHash('sha256').update(address).update(bytes).digest('base64url')
-}
-
-/** Where an answer stands, as headers. */
-export function answerHeaders({ epoch, commit, zone, version, rebase, replayed }: Answer): Record<string, string> {
-  return {
-    [headers.epoch]: epoch,
-    [headers.commit]: String(commit),
-    [headers.version]: String(version),
-    ...(zone !== null && { [headers.zone]: zone }),
-    ...(rebase && { [headers.kind]: 'rebase' }),
-    ...(replayed && { [headers.replayed]: 'true' }),
-  }
 }

@@ -9,8 +9,10 @@ import { chosenIn } from '../choice.js'
 import { type Answer, type Engine, type Request, requestConflict } from '../engine.js'
 import { CallRefused, type FastifyInstance, type FastifyRequest, traceOf } from '../http.js'
 import { answerHeaderDocs, answerOf, callHeaders, jsonBody, refused } from '../openapi.js'
-import { answerHeaders, bytesOf, fingerprint, parseBody, readRequestId } from './body.js'
+import { answerHeaders } from './answer.js'
+import { bytesOf, parseBody, readRequestId } from './body.js'
 import { callerOf } from './callers.js'
+import { fingerprint } from './fingerprint.js'
 import type { ExperienceRoutes } from './player.js'
 
 type Engines = ExperienceRoutes['engines']

@@ -2,7 +2,9 @@ import { readMessageType, refTo } from 'schemas'
 import { requestConflict } from '../engine.js'
 import { CallRefused, type FastifyInstance, traceOf } from '../http.js'
 import { answerHeaderDocs, callHeaders, jsonBody, refused } from '../openapi.js'
-import { answerHeaders, bytesOf, fingerprint, parseBody, readRequestId } from './body.js'
+import { answerHeaders, answerLines } from './answer.js'
+import { bytesOf, parseBody, readRequestId } from './body.js'
+import { fingerprint } from './fingerprint.js'
 import { type ExperienceRoutes, playerOf, playerParams } from './player.js'
 
 const schema = {
@@ -52,7 +54,7 @@ export function messages(http: FastifyInstance, routes: ExperienceRoutes): void 
     })
     if (answer === requestConflict) throw new CallRefused('request_conflict')
     reply.headers(answerHeaders(answer)).type('application/x-ndjson')
-    return Buffer.from(answer.frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''))
+    return answerLines(answer)
   })
 }
 

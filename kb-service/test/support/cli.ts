@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Context } from '../../src/cli/command.js'
 import { run } from '../../src/cli/run.js'
+import { disk } from '../../src/journal/files.js'
 import { contentDir } from './experience.js'
 
 const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
@@ -57,6 +58,7 @@ export class Cli {
     const context: Context = {
       dataDir: this.env.KB_DATA_DIR!,
       contentDir: this.env.KB_CONTENT_DIR!,
+      files: disk,
       now: Date.now,
       pathOf: (given) => resolve(this.folder, given),
       say: (line) => io.out(`${line}\n`),

@@ -1,7 +1,8 @@
-import uws, { type TemplatedApp, type WebSocket } from 'uWebSockets.js'
+import type { TemplatedApp, WebSocket } from 'uWebSockets.js'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { liveSubject, userSubject, zoneSubject } from 'schemas'
 import { type Fan, fans, type Way } from './fan.js'
+import { loadUws } from './uws.js'
 
 /** What uWS keeps with a socket. */
 interface Seat {
@@ -37,6 +38,7 @@ export class Forwarder {
   private constructor(nats: NatsConnection, options: ForwarderOptions) {
     this.#nats = nats
     this.#options = options
+    const uws = loadUws()
     this.#app = uws.App()
     // The gateway's own settings, so that sockets cost the same.
     this.#app.ws<Seat>('/ws/experience', {

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { Way } from '../bare/fan.js'
 import type { Side } from '../load/side.js'
 import { mintToken } from '../load/tokens.js'
-import { Measured } from './measured.js'
-import type { MemoryAnswer } from './probe.js'
+import { Measured } from '../rig/measured.js'
+import type { MemoryAnswer } from '../rig/probe.js'
 
 const bareMain = new URL('../bare/main.js', import.meta.url)
 const gatewayMain = new URL('../../../../session-service/dist/src/main.js', import.meta.url)

@@ -3,9 +3,9 @@ import type { Way } from '../bare/fan.js'
 import { RawPublisher } from '../load/raw-publisher.js'
 import { StubKb } from '../load/stub-kb.js'
 import { World } from '../load/world.js'
+import { Kb } from '../rig/kb.js'
+import { Nats } from '../rig/nats.js'
 import { Contender, type Surroundings } from './contender.js'
-import { Kb } from './kb.js'
-import { Nats } from './nats.js'
 
 const experience = 'wylding-woods'
 
@@ -49,7 +49,7 @@ export class Stage {
 
   /** A gateway before the real KB. */
   async playableGateway(): Promise<Contender> {
-    this.#realKb ??= await Kb.start(this.#around.natsUrl, this.#around.secret)
+    this.#realKb ??= await Kb.start(this.#around)
     return this.#keep(await Contender.gateway({ ...this.#around, kbUrl: this.#realKb.url }))
   }
 

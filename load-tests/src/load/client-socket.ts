@@ -10,7 +10,11 @@ const connectTimeoutMs = 10_000
 const shared = Buffer.allocUnsafeSlow(256 * 1024)
 
 export interface ClientOptions {
+  /** This machine, if absent. */
+  readonly host?: string
   readonly port: number
+  /** The address that it comes from, where one has not ports enough. */
+  readonly localAddress?: string
   /** Path and query. */
   readonly target: string
   /** The subprotocol that it offers, if any. */
@@ -48,12 +52,14 @@ export class ClientSocket {
     this.#settle = settle
     this.#reader = new FrameReader((opcode, payload) => this.#frame(opcode, payload), options.keepsText === true)
     const onread = { buffer: shared, callback: (length: number) => this.#read(length) }
-    this.#socket = connect({ host: '127.0.0.1', port: options.port, noDelay: true, onread })
+    const { host = '127.0.0.1', port, localAddress } = options
+    const from = localAddress === undefined ? {} : { localAddress }
+    this.#socket = connect({ host, port, ...from, noDelay: true, onread })
     this.#socket.setTimeout(connectTimeoutMs, () => this.#lost('no answer to the upgrade'))
     this.#socket.on('error', (error) => this.#lost(error.message))
     this.#socket.on('close', () => this.#lost(`cut after ${this.#socket.bytesRead} bytes`))
     this.#socket.write(
-      `GET ${options.target} HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\nUpgrade: websocket\r\n` +
+      `GET ${options.target} HTTP/1.1\r\nHost: ${host}:${port}\r\nUpgrade: websocket\r\n` +
         `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n` +
         `${options.protocol === undefined ? '' : `Sec-WebSocket-Protocol: ${options.protocol}\r\n`}\r\n`,
     )

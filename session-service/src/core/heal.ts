@@ -96,11 +96,9 @@ export class Healer {
     }
     // What was missed may have been in a stream that is gone by now.
     if (end === null || this.#isBlind() || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
-    if (lastEvent !== null && (await this.#isReplaced(lastEvent))) {
-      if (run === this.#run) this.#restart(end, cause)
-      return
-    }
+    const isReplaced = lastEvent === null ? await this.#learnLast(run, end) : await this.#isReplaced(lastEvent)
     if (run !== this.#run) return
+    if (isReplaced) return this.#restart(end, cause)
     const from = this.trail.readFrom(end)
     if (end.lastSequence <= from) {
       report.heal(cause, 0, 'healed')
@@ -130,6 +128,15 @@ export class Healer {
     return false
   }
 
+  /** Which event stands at the end of the stream, before any was seen. Never one that was replaced. */
+  async #learnLast(run: number, { lastSequence }: StreamEnd): Promise<false> {
+    if (lastSequence === 0) return false
+    for await (const event of this.#core.bus.readAll(lastSequence - 1, lastSequence)) {
+      if (run === this.#run) this.trail.stoodAt(event)
+    }
+    return false
+  }
+
   /** Somebody was given a world before it was known where the stream stood: what came after that world could be anywhere. */
   #isBlind(): boolean {
     if (!this.trail.hasNoOrigin) return false
@@ -154,6 +161,8 @@ export class Healer {
     this.#heldTooMany = false
     report.heal(cause, 0, 'resynced')
     for (const session of [...registry.sessions]) this.#core.resync(session, 'stream_changed')
+    // If NATS does not answer now, the next heal has to be taken on trust.
+    if (end !== null) this.#learnLast(this.#run, end).catch(() => {})
   }
 
   #finish(): void {

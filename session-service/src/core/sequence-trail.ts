@@ -45,7 +45,12 @@ export class SequenceTrail {
     this.#lastEvent = event
   }
 
-  /** The event with the highest sequence seen; null if none. */
+  /** The stream ended with this event when it was looked at, and nothing has been seen of it yet. */
+  stoodAt(event: WorldEvent): void {
+    this.#lastEvent ??= event
+  }
+
+  /** The event with the highest sequence seen, or at the end of the stream before any was seen; null if there was none. */
   get lastEvent(): WorldEvent | null {
     return this.#lastEvent
   }

@@ -1,29 +1,22 @@
-import './uws-limits.js'
-import uws, {
-  type HttpRequest,
-  type HttpResponse,
-  type TemplatedApp,
-  type us_listen_socket,
-  type us_socket_context_t,
-  type WebSocket,
+import type {
+  HttpRequest,
+  HttpResponse,
+  TemplatedApp,
+  us_listen_socket,
+  us_socket_context_t,
+  WebSocket,
 } from 'uWebSockets.js'
 import { type GoodbyeCode, isExperienceId, type Protocol, protocols } from 'schemas'
 import type { Verify } from '../auth/auth.js'
 import type { GatewayCore, Session, V2Request } from '../core/index.js'
 import { goodbyeFrame } from '../core/protocol-v2.js'
+import { loadUws } from './uws.js'
 import { UwsSocket } from './uws-socket.js'
 
 /** uWS's own limit is far above our mark, so that replies and close frames always fit. */
 const maxBackpressureBytes = 4 * 1024 * 1024
 /** `LIBUS_LISTEN_EXCLUSIVE_PORT`: two gateways never share a port. */
 const exclusivePort = 1
-/** A form of `listen` that uWS has and its types lack. */
-type ListenExclusively = (
-  host: string,
-  port: number,
-  options: number,
-  listening: (socket: us_listen_socket | false) => void,
-) => void
 /** Frames that a client may send before its session is whole; together no more bytes than one frame may have. */
 const maxEarlyFrames = 32
 
@@ -74,6 +67,7 @@ interface EarlyFrames {
 /** The door: upgrades, frames in and out, and what operators ask over HTTP. The only home of uWebSockets.js. */
 export class Gateway {
   readonly #options: GatewayOptions
+  readonly #uws = loadUws()
   readonly #app: TemplatedApp
   #listening: us_listen_socket | null = null
   #sockets = 0
@@ -83,9 +77,9 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options
-    this.#app = uws.App()
+    this.#app = this.#uws.App()
     this.#app.ws<Seat>('/ws/experience', {
-      compression: uws.DISABLED,
+      compression: this.#uws.DISABLED,
       maxPayloadLength: Math.max(4 * options.maxFrameBytes, 1024 * 1024),
       maxBackpressure: maxBackpressureBytes,
       idleTimeout: Math.ceil(options.idleTimeoutMs / 4000) * 4,
@@ -118,14 +112,13 @@ export class Gateway {
   /** Resolves with the port. Rejects with `code: 'EADDRINUSE'` if it cannot be had. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      const listen = this.#app.listen.bind(this.#app) as unknown as ListenExclusively
-      listen(host, port, exclusivePort, (listening) => {
+      this.#app.listen(host, port, exclusivePort, (listening) => {
         if (listening === false) {
           const reason = `Port ${port} on ${host} cannot be listened on. Is another gateway running? PORT sets another.`
           return reject(Object.assign(new Error(reason), { code: 'EADDRINUSE' }))
         }
         this.#listening = listening
-        resolve(uws.us_socket_local_port(listening))
+        resolve(this.#uws.us_socket_local_port(listening))
       })
     })
   }
@@ -141,7 +134,7 @@ export class Gateway {
 
   /** Cuts what is left. */
   close(): void {
-    if (this.#listening !== null) uws.us_listen_socket_close(this.#listening)
+    if (this.#listening !== null) this.#uws.us_listen_socket_close(this.#listening)
     this.#listening = null
     this.#app.close()
   }

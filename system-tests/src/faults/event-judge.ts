@@ -1,5 +1,5 @@
 import type { ServerMessage } from 'schemas'
-import type { PastEvent } from './history.js'
+import type { PastEvent } from './epoch.js'
 import { bare, parseCursor, type Stand, show, showStand } from './stand.js'
 import type { Track } from './track.js'
 

@@ -107,7 +107,7 @@ function devicesOf(seed: number, random: Random): DevicePlan[] {
 }
 
 function faultsOf(random: Random, wildMs: number, wanted: readonly FaultKind[] | undefined): FaultPlan[] {
-  const count = pick(random, [0, 1, 2, 3, 3, 4, 5, 6, 8])!
+  const count = pick(random, [0, 1, 2, 3, 3, 4, 5, 6, 8, 12])!
   const chosen = wanted ?? Array.from({ length: count }, () => pick(random, weighted)!)
   const faults = chosen.map((kind) => ({
     atMs: between(random, 300, wildMs - (kind === 'restore-kb' ? restoreMs : 200)),

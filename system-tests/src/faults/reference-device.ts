@@ -1,5 +1,5 @@
-import { connect, type GaiaClient, type Limits, type WebSocketClass, type World } from 'gaia-client'
-import type { Picture } from '../client-world.js'
+import { connect, type GaiaClient, type Limits, type WebSocketClass } from 'gaia-client'
+import { type Picture, pictureOf } from '../client-world.js'
 import type { Device, DeviceOptions, Position } from './device.js'
 import type { ClientRecord } from './recording.js'
 
@@ -86,26 +86,5 @@ export class ReferenceDevice implements Device {
 
   leave(): void {
     this.#client?.close()
-  }
-}
-
-function pictureOf({ zone, areas, player, version }: World): Picture {
-  const items: Record<string, { area: string; spot: string; item: unknown }> = {}
-  const npcs: Record<string, unknown> = {}
-  for (const area of Object.values(areas)) {
-    for (const spot of Object.values(area.spots)) {
-      for (const item of spot.items) items[item.instance_id] = { area: area.id, spot: spot.id, item }
-      for (const npc of spot.npcs) npcs[npc.instance_id] = { area: area.id, spot: spot.id, npc }
-    }
-  }
-  return {
-    zone: zone?.id ?? null,
-    version,
-    area: player.current_area,
-    items,
-    npcs,
-    weather: zone?.weather ?? null,
-    inventory: Object.fromEntries(player.inventory.map((item) => [item.instance_id, item])),
-    self: { quests: player.quests ?? {}, stats: player.stats ?? {}, effects: player.status_effects ?? [] },
   }
 }

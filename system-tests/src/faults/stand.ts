@@ -1,4 +1,4 @@
-import type { Epoch, PastEvent } from './history.js'
+import type { Epoch, PastEvent } from './epoch.js'
 
 /** Where a socket stands: the commits that it may stand at, `low` to `high`; they differ only for v1, which is told no commit. */
 export interface Stand {

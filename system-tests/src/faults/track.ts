@@ -1,6 +1,7 @@
 import { userSubject, zoneSubject } from 'schemas'
 import type { ActionJudge } from './action-judge.js'
-import type { Epoch, History, PastEvent } from './history.js'
+import type { Epoch, PastEvent } from './epoch.js'
+import type { History } from './history.js'
 import type { Fail } from './judge.js'
 import type { Losses } from './losses.js'
 import type { Published } from './published.js'

@@ -1,9 +1,9 @@
+import type { World } from 'gaia-client'
 import type { Place } from './places.js'
 import { readAccept, readDrop, readExamine, readGive, readGo, readTake, readUse, readWalk } from './readers.js'
 import { readAsk, readSay, readTalk } from './talking.js'
 import { areasAhead, carried, exitsHere, itemsInSight, type Named, npcsInSight, questsThat } from './things.js'
 import { act, hint, type Reader, type Surroundings, sentence, type Wish } from './wish.js'
-import type { World } from './world.js'
 
 interface Command {
   readonly id: string
@@ -114,7 +114,6 @@ const nowhere: World = {
   loose: [],
   player: { current_location: null, current_area: null, inventory: [] },
   version: 0,
-  held: [],
 }
 
 /** By its first letters; what cannot be taken back by its whole name. */

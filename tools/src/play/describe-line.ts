@@ -1,5 +1,5 @@
-import type { Recovery } from 'schemas'
-import type { Answer, News, Status } from './news.js'
+import type { Ping, Recovery, Status } from 'gaia-client'
+import type { News } from './news.js'
 import { type Paint, tame } from './paint.js'
 
 const kinds = ['connected', 'lost', 'leaving', 'ended', 'missed', 'renewed'] as const
@@ -43,19 +43,19 @@ export function describeRecovery(recovery: Recovery): string {
   }
 }
 
-const states = { open: '● connected to', down: '○ not connected to', closed: '○ gone from' } as const
-
-/** How the line is and where the player stands; `pong` null: nobody was asked. */
-export function describeStatus(status: Status, pong: Answer | null, paint: Paint): string {
+/** How the line is and where the player stands; `ping` null: nobody was asked. */
+export function describeStatus(status: Status, ping: Ping | null, paint: Paint): string {
   const { state, url, protocol, cursor, recovery } = status
   const rows = [
     ['protocol', protocol],
     ['cursor', cursor ?? (protocol === 'gaia.v1' ? 'none in gaia.v1' : 'none yet')],
     ['recovery', recovery === null ? 'none' : describeRecovery(recovery)],
-    ['latency', latencyOf(pong)],
+    ['latency', latencyOf(ping)],
     ['heartbeat', heartbeatOf(status)],
   ] as const
-  const head = paint(state === 'open' ? 'green' : 'red', `  ${states[state]} ${tame(url)}`)
+  const isOpen = status.silentMs !== null
+  const how = isOpen ? '● connected to' : state === 'closed' ? '○ gone from' : '○ not connected to'
+  const head = paint(isOpen ? 'green' : 'red', `  ${how} ${tame(url)}`)
   return [head, ...rows.map(([name, text]) => `    ${paint('bold', name.padEnd(10))} ${tame(text)}`)].join('\n')
 }
 
@@ -67,11 +67,11 @@ function againIn(ms: number | null): string {
   return ms === null ? '' : `; trying again in ${ms} ms`
 }
 
-function latencyOf(pong: Answer | null): string {
-  if (pong === null) return 'unknown'
-  if (pong === 'late' || pong.type !== 'pong') return 'no answer came'
-  const told = pong.current === undefined ? '' : pong.current ? '; you have all there is' : '; there is more to come'
-  return `${Date.now() - Number(pong.timestamp)} ms there and back${told}`
+function latencyOf(ping: Ping | null): string {
+  if (ping === null) return 'unknown'
+  if (ping.status === 'failed') return 'no answer came'
+  const told = ping.current === null ? '' : ping.current ? '; you have all there is' : '; there is more to come'
+  return `${ping.latencyMs} ms there and back${told}`
 }
 
 function heartbeatOf({ heartbeatMs, silentMs }: Status): string {

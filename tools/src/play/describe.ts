@@ -1,3 +1,4 @@
+import type { World } from 'gaia-client'
 import type {
   ActionResponse,
   Change,
@@ -16,7 +17,6 @@ import type {
 import type { News, Told } from './news.js'
 import { type Paint, tame } from './paint.js'
 import { carried, effectName, itemName, npcName, titled, zoneItems, zoneNpcs } from './things.js'
-import type { World } from './world.js'
 
 type UpdateNews = Extract<News, { kind: 'update' }>
 

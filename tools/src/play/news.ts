@@ -1,20 +1,15 @@
 import type {
-  ActionResponse,
-  AreaOfInterest,
-  ErrorFrame,
-  NpcSpeech,
-  Pong,
-  QuestComplete,
-  QuestUpdate,
+  ClientEvents,
+  GaiaClient,
+  Protocol,
   Recovery,
-  ResyncReason,
-  WorldUpdate,
-} from 'schemas'
-import type { Frame } from './frame.js'
-import type { LineStatus } from './line.js'
-import type { Fate, World } from './world.js'
+  ResyncCause,
+  StateEvent,
+  UpdateEvent,
+  World,
+} from 'gaia-client'
 
-/** What the game tells as it happens. `before` is the world in which an update's names still mean something. */
+/** What a client tells as it happens. `before` is the world in which an update's names still mean something. */
 export type News =
   /** `recovery`: what came of the cursor, in gaia.v2. `isMove`: the socket before was not left until now. */
   | { readonly kind: 'connected'; readonly recovery: Recovery | null; readonly isMove: boolean }
@@ -23,31 +18,51 @@ export type News =
   | { readonly kind: 'leaving'; readonly why: string; readonly inMs: number }
   | { readonly kind: 'ended'; readonly why: string }
   /** Something was missed that cannot be told; the world is asked for anew. */
-  | { readonly kind: 'missed'; readonly reason: ResyncReason }
+  | { readonly kind: 'missed'; readonly reason: ResyncCause }
   /** A new token was taken, which is good until then: milliseconds since 1970. */
   | { readonly kind: 'renewed'; readonly expiresAtMs: number }
-  | { readonly kind: 'entered'; readonly world: World; readonly asked: boolean }
-  | {
-      readonly kind: 'update'
-      readonly fate: Fate
-      readonly update: WorldUpdate
-      readonly before: World
-      readonly applied: readonly WorldUpdate[]
-      readonly latencyMs: number
-    }
+  | { readonly kind: 'entered'; readonly world: World }
+  | ({ readonly kind: 'update' } & UpdateEvent)
   | { readonly kind: 'told'; readonly frame: Told }
-  | { readonly kind: 'other'; readonly frame: Frame }
+  /** Something went wrong that is the answer to nothing. */
+  | { readonly kind: 'failure'; readonly code: string; readonly message: string }
 
 /** Frames that come beside an answer. */
-export type Told = QuestUpdate | QuestComplete | NpcSpeech
+export type Told = ClientEvents['told']
 
-/** `late`: nothing came within the time, whether or not the line was up. */
-export type Answer = ActionResponse | AreaOfInterest | NpcSpeech | Pong | ErrorFrame | 'late'
+/** Tells what happens to a client as news. */
+export function tellNews(client: GaiaClient, protocol: Protocol, tell: (news: News) => void): void {
+  client.on('state', (event) => {
+    const news = newsOfState(event, protocol)
+    if (news !== null) tell(news)
+  })
+  client.on('recovery', ({ recovery, isMove }) => tell({ kind: 'connected', recovery, isMove }))
+  client.on('resync', ({ cause }) => tell({ kind: 'missed', reason: cause }))
+  client.on('token', ({ expiresAtMs }) => tell({ kind: 'renewed', expiresAtMs }))
+  client.on('entered', ({ world }) => tell({ kind: 'entered', world }))
+  client.on('update', (update) => tell({ kind: 'update', ...update }))
+  client.on('told', (frame) => tell({ kind: 'told', frame }))
+  client.on('failure', (failure) => tell({ kind: 'failure', ...failure }))
+}
 
-/** How a player's line is, and where the player stands. */
-export interface Status extends LineStatus {
-  /** Null: there is nothing to go on from. */
-  readonly cursor: string | null
-  /** What came of the last connection; null if there was none, and in gaia.v1. */
-  readonly recovery: Recovery | null
+/** Null: nothing to tell of. In gaia.v2 the recovery tells that the line is there. */
+function newsOfState({ state, before, why, retryInMs, ending }: StateEvent, protocol: Protocol): News | null {
+  switch (state) {
+    case 'waiting':
+    case 'offline':
+      return { kind: 'lost', why: why ?? state, againInMs: retryInMs }
+    case 'suspended':
+      return { kind: 'lost', why: 'cut', againInMs: null }
+    case 'connecting':
+      return why === null ? null : { kind: 'lost', why, againInMs: 0 }
+    case 'moving':
+      return { kind: 'leaving', why: why ?? 'The server stops.', inMs: retryInMs ?? 0 }
+    case 'closed':
+      return ending?.code === 'closed_by_client' ? null : { kind: 'ended', why: ending?.message ?? '' }
+    case 'syncing':
+    case 'live':
+      return protocol === 'gaia.v1' && before === 'connecting'
+        ? { kind: 'connected', recovery: null, isMove: false }
+        : null
+  }
 }

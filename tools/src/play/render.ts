@@ -1,7 +1,7 @@
+import type { World } from 'gaia-client'
 import type { Area, Quest, Spot } from 'schemas'
 import { type Paint, tame } from './paint.js'
 import { areaHere, areasInSight, carried, effectName, itemName, npcName } from './things.js'
-import type { World } from './world.js'
 
 const spotWidth = 22
 const labelWidth = 10

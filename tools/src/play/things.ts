@@ -1,5 +1,5 @@
+import type { World } from 'gaia-client'
 import type { Area, Item, Npc, Quest } from 'schemas'
-import type { World } from './world.js'
 
 /** Something with an id and a name that people use. */
 export interface Named {

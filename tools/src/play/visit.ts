@@ -1,10 +1,10 @@
+import type { Failed, GaiaClient, Outcome, Speech, World } from 'gaia-client'
 import { Bell } from './bell.js'
 import { complete, helpText, readWish } from './commands.js'
 import { describeOutcome, describeSpeech, describeTold, describeUpdate } from './describe.js'
 import { describeLine, describeStatus, isAboutLine } from './describe-line.js'
-import { Game } from './game.js'
-import type { LineOptions } from './line.js'
-import type { Answer, News } from './news.js'
+import { type LineOptions, openLine } from './line.js'
+import { type News, tellNews } from './news.js'
 import type { PlayOptions } from './options.js'
 import { choosePaint, type Paint, tame } from './paint.js'
 import { type Place, placesOf } from './places.js'
@@ -12,7 +12,6 @@ import { renderInventory, renderQuests, renderStep, renderWorld } from './render
 import { resetWorld } from './reset.js'
 import { Terminal } from './terminal.js'
 import type { Wish } from './wish.js'
-import type { World } from './world.js'
 
 const arrivalMs = 10_000
 /** From an action to its effect; many actions have none. */
@@ -33,7 +32,7 @@ export async function visit(options: PlayOptions, lines: Lines): Promise<number>
 
 class Visit {
   readonly #terminal: Terminal
-  readonly #game: Game
+  readonly #client: GaiaClient
   readonly #paint: Paint
   readonly #lines: Lines
   readonly #options: PlayOptions
@@ -48,17 +47,18 @@ class Visit {
     this.#places = placesOf(options.experience)
     this.#lines = lines
     this.#paint = choosePaint(process.env, process.stdout.isTTY === true)
-    this.#terminal = new Terminal(`${options.user}> `, (line) => complete(line, this.#game.world, this.#places))
-    this.#game = new Game({ ...lines.player, place: options.place }, (news) => this.#hear(news))
+    this.#terminal = new Terminal(`${options.user}> `, (line) => complete(line, this.#client.world, this.#places))
+    this.#client = openLine({ ...lines.player, place: options.place })
+    tellNews(this.#client, options.protocol, (news) => this.#hear(news))
   }
 
   async run(): Promise<number> {
     this.#terminal.print(
       this.#paint('dim', `Going to ${this.#options.urls[0]} as ${this.#options.user}. Type help for what you can do.`),
     )
-    await this.#patience(() => this.#game.world !== null, arrivalMs)
-    await this.#terminal.each(async (line) => this.#obey(readWish(line, this.#game.world, this.#places)))
-    this.#game.close()
+    await this.#patience(() => this.#client.world !== null, arrivalMs)
+    await this.#terminal.each(async (line) => this.#obey(readWish(line, this.#client.world, this.#places)))
+    this.#client.close()
     return this.#ended ? 1 : 0
   }
 
@@ -89,9 +89,9 @@ class Visit {
         print(describeUpdate(news, this.#paint))
         return this.#showStep(news.before)
       case 'told':
-        return print(describeTold(news.frame, this.#game.world, this.#paint))
-      case 'other':
-        return print(this.#paint('dim', `  ${tame(JSON.stringify(news.frame)).slice(0, 400)}`))
+        return print(describeTold(news.frame, this.#client.world, this.#paint))
+      case 'failure':
+        return print(this.#paint('red', `  ${tame(news.message)} (${news.code})`))
     }
   }
 
@@ -102,7 +102,7 @@ class Visit {
 
   /** Where only the area here is in sight, each step shows another. */
   #showStep(before: World): void {
-    const { world } = this.#game
+    const { world } = this.#client
     if (world === null || world.player.current_area === before.player.current_area) return
     const here = renderStep(world, this.#paint)
     if (here !== '') this.#terminal.print(here)
@@ -122,11 +122,11 @@ class Visit {
       case 'act':
         return this.#act(wish.action, wish.fields)
       case 'chat':
-        return this.#report(await this.#game.chat(wish.text))
+        return this.#hearSpeech(await this.#client.chat(wish.text))
       case 'walk':
-        return this.#report(await this.#game.walk(wish.place))
+        return this.#walk(wish.place)
       case 'ping':
-        return this.#report(await this.#game.ping())
+        return this.#ping()
       case 'status':
         return this.#tellStatus()
       case 'reset':
@@ -136,18 +136,32 @@ class Visit {
 
   async #act(action: string, fields: Readonly<Record<string, string>>): Promise<true> {
     const before = this.#ownUpdates
-    const answer = await this.#game.act(action, fields)
-    this.#report(answer)
-    const isDone = answer !== 'late' && answer.type === 'action_response' && answer.success
-    if (isDone) await this.#patience(() => this.#ownUpdates > before, effectMs)
+    const outcome = await this.#client.act(action, fields)
+    this.#report(outcome)
+    if (outcome.status === 'done') await this.#patience(() => this.#ownUpdates > before, effectMs)
     return true
+  }
+
+  async #walk(place: Place): Promise<true> {
+    const seen = await this.#client.moveTo(place)
+    return seen.status === 'done' ? true : this.#fail(seen)
+  }
+
+  async #ping(): Promise<true> {
+    const ping = await this.#client.ping()
+    return ping.status === 'done' ? this.#say(`  ${ping.latencyMs} ms there and back`) : this.#fail(ping)
+  }
+
+  #hearSpeech(said: Speech): true {
+    if (said.status !== 'done') return this.#fail(said)
+    return this.#say(describeSpeech(said.speech, this.#client.world, this.#paint))
   }
 
   /** Nobody is asked where nobody would answer. */
   async #tellStatus(): Promise<true> {
-    const { state, silentMs } = this.#game.status
-    const pong = state === 'open' ? await this.#game.ping() : null
-    return this.#say(describeStatus({ ...this.#game.status, silentMs }, pong, this.#paint))
+    const { status } = this.#client
+    const ping = status.silentMs === null ? null : await this.#client.ping()
+    return this.#say(describeStatus({ ...this.#client.status, silentMs: status.silentMs }, ping, this.#paint))
   }
 
   #say(text: string): true {
@@ -157,21 +171,23 @@ class Visit {
 
   #shown(what: Extract<Wish, { kind: 'show' }>['what']): string {
     if (what === 'help') return helpText
-    const { world } = this.#game
+    const { world } = this.#client
     if (world === null) return this.#paint('dim', '  The world is not here yet.')
     if (what === 'world') return renderWorld(world, this.#paint)
     if (what === 'inventory') return renderInventory(world, this.#paint)
     return renderQuests(world, this.#paint).join('\n') || this.#paint('dim', '  You have no quests yet.')
   }
 
-  #report(answer: Answer): true {
-    if (answer === 'late') return this.#say(this.#paint('red', '  No answer came. Try again in a moment.'))
-    if (answer.type === 'area_of_interest') return true
-    if (answer.type === 'pong') return this.#say(`  ${Date.now() - Number(answer.timestamp)} ms there and back`)
-    if (answer.type === 'error') return this.#say(this.#paint('red', `  ${tame(answer.message)} (${answer.code})`))
-    if (answer.type === 'npc_speech') return this.#say(describeSpeech(answer, this.#game.world, this.#paint))
-    const outcome = describeOutcome(answer, this.#paint)
-    if (answer.replayed !== true) return this.#say(outcome)
-    return this.#say(`${outcome}\n${this.#paint('dim', '  (done once, before the line broke)')}`)
+  #report(outcome: Outcome): true {
+    if (outcome.status === 'failed') return this.#fail(outcome)
+    const { response } = outcome
+    const told = describeOutcome(response, this.#paint)
+    if (response.replayed !== true) return this.#say(told)
+    return this.#say(`${told}\n${this.#paint('dim', '  (done once, before the line broke)')}`)
+  }
+
+  #fail({ code, message }: Failed): true {
+    const text = code === 'timeout' ? '  No answer came. Try again in a moment.' : `  ${tame(message)} (${code})`
+    return this.#say(this.#paint('red', text))
   }
 }

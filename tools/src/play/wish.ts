@@ -1,7 +1,7 @@
+import type { World } from 'gaia-client'
 import { matchName } from './names.js'
 import type { Place } from './places.js'
 import type { Named } from './things.js'
-import type { World } from './world.js'
 
 /** What a typed line asks for. */
 export type Wish =

@@ -1,4 +1,19 @@
+import { enter, type Known, take, type World } from 'gaia-client'
 import type { AreaOfInterest, Change, Item, Quest, WorldUpdate } from 'schemas'
+import type { News } from '../../src/play/news.js'
+
+/** What one knows who saw that. */
+export function worldOf(seen: AreaOfInterest): World {
+  return enter(seen).world
+}
+
+type UpdateNews = Extract<News, { kind: 'update' }>
+
+/** What is told of an update. */
+export function newsOf(known: Known, update: WorldUpdate, latencyMs: number): UpdateNews & Known {
+  const { world: before } = known
+  return { kind: 'update', update, before, latencyMs, ...take(known, update) }
+}
 
 export function item(id: string, name = id): Item {
   return { instance_id: id, template_id: id, type: 'collectible', semantic_name: name }

@@ -1,5 +1,6 @@
 import type { ClientEvents, Fate, Update } from '../events.js'
 import type { AreaOfInterest } from '../generated/messages.js'
+import { defaultLimits } from '../options.js'
 import { applyChange } from './change.js'
 import type { World } from './world.js'
 
@@ -25,7 +26,7 @@ export function enter({ zone, areas, player, snapshot_version: version }: AreaOf
 }
 
 /** Applies an update where it builds on what is known, holds it if it comes early, drops it if it comes late. */
-export function take(known: Known, update: Update, heldMost: number): Taken {
+export function take(known: Known, update: Update, heldMost: number = defaultLimits.heldMost): Taken {
   const nothing = { applied: [], told: [] }
   const { version } = known.world
   if (update.base_version < version) return { ...known, ...nothing, fate: 'dropped' }

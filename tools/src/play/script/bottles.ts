@@ -1,5 +1,5 @@
+import type { World } from 'gaia-client'
 import { type Place, woods } from '../places.js'
-import type { World } from '../world.js'
 import { missNothing } from './drop-out.js'
 import { perform, type Stage, type Step, see, seen } from './stage.js'
 import { accept, arrive, askFor, drop, examine, give, go, goTo, take, takeStock, tidyUp } from './steps.js'
@@ -63,9 +63,8 @@ function walkTo(place: Place): Step {
   return {
     name: `walk to ${place.id}`,
     play: async (stage) => {
-      const answer = await stage.game.walk(place)
-      if (answer === 'late') throw new Error('no area of interest came')
-      if (answer.type === 'error') throw new Error(`${answer.message} (${answer.code})`)
+      const sight = await stage.client.moveTo(place)
+      if (sight.status === 'failed') throw new Error(`${sight.message} (${sight.code})`)
       await see(stage, `the area of interest of ${place.id}`, ({ zone }) => zone?.id === place.id)
     },
   }

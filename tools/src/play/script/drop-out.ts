@@ -1,4 +1,4 @@
-import type { Game } from '../game.js'
+import type { GaiaClient } from 'gaia-client'
 import { type Place, woods } from '../places.js'
 import { lies, type Stage, type Step, see, seen, succeeded } from './stage.js'
 
@@ -13,10 +13,10 @@ export function missNothing(id: string): Step {
     play: async (stage) => {
       const friend = stage.befriend()
       try {
-        stage.game.cut()
+        stage.client.suspend()
         const from = seen(stage).version
         const least = await meddle(friend, id)
-        stage.game.comeBack()
+        stage.client.resume()
         const events = await replayed(stage)
         await seeBoth(stage, id)
         // Whatever was replayed was committed before this is asked; something may have happened by itself meanwhile.
@@ -24,7 +24,7 @@ export function missNothing(id: string): Step {
         const isRight = from + events >= least && from + events <= most
         if (!isRight) throw new Error(`${events} were replayed, not ${least - from}${most > least ? ' or more' : ''}`)
       } finally {
-        stage.game.comeBack()
+        stage.client.resume()
         friend.close()
       }
     },
@@ -32,7 +32,7 @@ export function missNothing(id: string): Step {
 }
 
 /** Returns the version of the zone with both of it done. */
-async function meddle(friend: Game, id: string): Promise<number> {
+async function meddle(friend: GaiaClient, id: string): Promise<number> {
   await lookAgain(friend, woods[0])
   succeeded(await friend.act('collect_item', { instance_id: id }))
   succeeded(await friend.act('drop_item', { instance_id: id }))
@@ -40,14 +40,14 @@ async function meddle(friend: Game, id: string): Promise<number> {
 }
 
 /** Returns the version of the zone. */
-async function lookAgain(friend: Game, place: Place): Promise<number> {
-  const answer = await friend.walk(place)
-  if (answer === 'late' || answer.type !== 'area_of_interest') throw new Error('the other player does not see the zone')
-  return answer.snapshot_version
+async function lookAgain(friend: GaiaClient, place: Place): Promise<number> {
+  const seen = await friend.moveTo(place)
+  if (seen.status === 'failed') throw new Error('the other player does not see the zone')
+  return seen.world.version
 }
 
-async function replayed({ game, witness }: Stage): Promise<number> {
-  await witness.until('the line back', game, () => witness.recovery !== null, 30_000)
+async function replayed({ client, witness }: Stage): Promise<number> {
+  await witness.until('the line back', client, () => witness.recovery !== null, 30_000)
   const { recovery } = witness
   if (recovery?.outcome === 'replayed') return recovery.events
   throw new Error(`the line came back with ${JSON.stringify(recovery)}`)

@@ -1,5 +1,5 @@
+import type { World } from 'gaia-client'
 import { areaHere } from '../things.js'
-import type { World } from '../world.js'
 import { type Stage, type Step, see, seen } from './stage.js'
 import { accept, arrive, askFor, give, go, look, reveal, take, tidyUp } from './steps.js'
 import type { Count } from './witness.js'

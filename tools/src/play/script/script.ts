@@ -1,8 +1,7 @@
 import type { Protocol } from 'schemas'
 import { describeLine, isAboutLine } from '../describe-line.js'
-import { Game } from '../game.js'
-import type { LineOptions } from '../line.js'
-import type { News } from '../news.js'
+import { type LineOptions, openLine } from '../line.js'
+import { type News, tellNews } from '../news.js'
 import type { PlayOptions } from '../options.js'
 import { choosePaint, type Paint, tame } from '../paint.js'
 import { type Place, placesOf } from '../places.js'
@@ -59,21 +58,22 @@ async function playAct({ name, experience, manner, steps }: Act, lines: Lines, p
   const witness = new Witness()
   const place: Place | null = placesOf(experience)[0] ?? null
   const line = (options: LineOptions) => ({ ...options, experience })
-  const game = new Game({ ...line(lines.player), place, answerTimeoutMs }, (news) => {
+  const client = openLine({ ...line(lines.player), place, answerTimeoutMs })
+  tellNews(client, lines.player.protocol, (news) => {
     witness.hear(news)
     tellOfLine(news, paint)
   })
   print(`\n${paint('bold', name)}`)
   try {
     const reset = () => resetWorld(line(lines.admin))
-    const befriend = () => new Game({ ...line(lines.friend), place, answerTimeoutMs }, () => undefined)
-    const stage: Stage = { game, witness, manner, reset, befriend }
+    const befriend = () => openLine({ ...line(lines.friend), place, answerTimeoutMs })
+    const stage: Stage = { client, witness, manner, reset, befriend }
     for (const step of steps) {
       if (!(await playStep(step, stage, paint))) return false
     }
     return true
   } finally {
-    game.close()
+    client.close()
   }
 }
 

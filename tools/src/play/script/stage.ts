@@ -1,8 +1,5 @@
-import type { ActionResponse } from 'schemas'
-import type { Game } from '../game.js'
-import type { Answer } from '../news.js'
+import type { ActionResponse, GaiaClient, Outcome, World } from 'gaia-client'
 import { carried, zoneItems } from '../things.js'
-import type { World } from '../world.js'
 import type { Witness } from './witness.js'
 
 /** How the world is told what to do: as clients' buttons send it, or as players say it. */
@@ -10,13 +7,13 @@ export type Manner = 'buttons' | 'sentences'
 
 /** What the steps of a script need. */
 export interface Stage {
-  readonly game: Game
+  readonly client: GaiaClient
   readonly witness: Witness
   readonly manner: Manner
   /** Puts the whole experience back to its beginning. */
-  readonly reset: () => Promise<Answer>
-  /** Another player, who has just come in at the same place. Whoever calls this closes the game. */
-  readonly befriend: () => Game
+  readonly reset: () => Promise<Outcome>
+  /** Another player, who has just come in at the same place. Whoever calls this closes the client. */
+  readonly befriend: () => GaiaClient
 }
 
 export interface Step {
@@ -39,27 +36,25 @@ const seenWithinMs = 30_000
 const connectedWithinMs = 60_000
 
 /** Does it; throws unless it succeeds. */
-export async function perform({ game, manner }: Stage, deed: Deed): Promise<ActionResponse> {
-  return succeeded(await (manner === 'buttons' ? game.act(deed.action, deed.fields) : game.act(deed.sentence)))
+export async function perform({ client, manner }: Stage, deed: Deed): Promise<ActionResponse> {
+  return succeeded(await (manner === 'buttons' ? client.act(deed.action, deed.fields) : client.act(deed.sentence)))
 }
 
-export function succeeded(answer: Answer): ActionResponse {
-  if (answer === 'late') throw new Error('no answer came')
-  if (answer.type === 'error') throw new Error(`${answer.message} (${answer.code})`)
-  if (answer.type !== 'action_response') throw new Error(`answered with ${answer.type}`)
-  if (!answer.success) throw new Error(answer.message ?? 'refused without a word')
-  return answer
+export function succeeded(outcome: Outcome): ActionResponse {
+  if (outcome.status === 'failed') throw new Error(`${outcome.message} (${outcome.code})`)
+  if (outcome.status === 'refused') throw new Error(outcome.message || 'refused without a word')
+  return outcome.response
 }
 
 /** Waits until it holds of the world; throws, naming it, if it does not in time. */
-export function see({ game, witness }: Stage, what: string, holds: (world: World) => boolean): Promise<void> {
-  return witness.until(what, game, holds, game.world === null ? connectedWithinMs : seenWithinMs)
+export function see({ client, witness }: Stage, what: string, holds: (world: World) => boolean): Promise<void> {
+  return witness.until(what, client, holds, client.world === null ? connectedWithinMs : seenWithinMs)
 }
 
 /** The world as it is known now. */
-export function seen({ game }: Stage): World {
-  if (game.world === null) throw new Error('the world is not here')
-  return game.world
+export function seen({ client }: Stage): World {
+  if (client.world === null) throw new Error('the world is not here')
+  return client.world
 }
 
 export function lies(world: World, id: string): boolean {

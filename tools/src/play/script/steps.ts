@@ -1,6 +1,6 @@
+import type { World } from 'gaia-client'
 import type { ActionResponse } from 'schemas'
 import { zoneNpcs } from '../things.js'
-import type { World } from '../world.js'
 import { holds, lies, perform, type Stage, type Step, see, seen, succeeded } from './stage.js'
 import type { Count } from './witness.js'
 

@@ -1,8 +1,7 @@
-import { type Change, isPrivateChange, type Recovery } from 'schemas'
+import type { Change, GaiaClient, Recovery, World } from 'gaia-client'
+import { isPrivateChange } from 'schemas'
 import { Bell } from '../bell.js'
-import type { Game } from '../game.js'
 import type { News, Told } from '../news.js'
-import type { World } from '../world.js'
 
 /** How far a quest is, as it is told beside an answer. */
 export interface Count {
@@ -13,7 +12,7 @@ export interface Count {
   readonly completes: boolean
 }
 
-/** Watches the news of a game, so that a step can wait until it has seen what it waits for. */
+/** Watches the news of a client, so that a step can wait until it has seen what it waits for. */
 export class Witness {
   #changes: Change[] = []
   #told: Told[] = []
@@ -22,7 +21,7 @@ export class Witness {
   #recovery: Recovery | null = null
   readonly #bell = new Bell()
 
-  /** Give this to the game. */
+  /** Give this to `tellNews`. */
   hear(news: News): void {
     if (news.kind === 'ended') this.#ended = news.why
     if (news.kind === 'connected') this.#recovery = news.recovery
@@ -85,12 +84,12 @@ export class Witness {
   /** Waits until something holds of the world. Throws, naming it, if it does not within the time. */
   async until(
     what: string,
-    game: Pick<Game, 'world'>,
+    client: Pick<GaiaClient, 'world'>,
     holds: (world: World) => boolean,
     timeoutMs: number,
   ): Promise<void> {
     const end = Date.now() + timeoutMs
-    while (game.world === null || !holds(game.world)) {
+    while (client.world === null || !holds(client.world)) {
       if (this.#ended !== null) throw new Error(`the Session Service said no: ${this.#ended}`)
       if (!(await this.#bell.next(end - Date.now()))) throw new Error(`not seen within ${timeoutMs} ms: ${what}`)
     }

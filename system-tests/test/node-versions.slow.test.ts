@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { baseImage, nodeReleases, whyNoImages } from '../src/image/base-image.js'
+import { containerCommand, networkOf } from '../src/image/container.js'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const workspaces = ['schemas', 'session-service', 'kb-service', 'tools', 'system-tests']
+
+/** What meets Node.js itself: sockets, HTTP, streams, files, watching, processes and signals; and whole systems. */
+const tests = [
+  ...['admin', 'bus', 'drain', 'early-frames', 'kb-client-faults', 'public-keys', 'stop', 'signals', 'uws-socket'].map(
+    (name) => `session-service/dist/test/${name}.test.js`,
+  ),
+  ...['http', 'journal-append', 'journal-killed', 'process', 'publisher', 'reload', 'service', 'cli/backup'].map(
+    (name) => `kb-service/dist/test/${name}.test.js`,
+  ),
+  ...['door', 'exactly-once', 'frames', 'drain', 'resume'].map((name) => `system-tests/dist/test/${name}.test.js`),
+]
+
+t.setTimeout(800_000)
+const why = whyNoImages()
+if (why !== null) {
+  t.plan(0, why)
+  process.exit()
+}
+
+for (const major of [22, 24] as const) {
+  t.test(`installed and run by Node ${major}, tests of both services and of whole systems pass`, async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'node-'))
+    t.teardown(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+    const place = join(folder, 'root')
+    await run('cp', ['-a', '--reflink=auto', await baseImage(major), place])
+    await copyProject(join(place, 'app'))
+    await cp(await natsServer(), join(place, 'usr', 'bin', 'nats-server'))
+    const image = { root: place, env: await networkOf(place), folder: '/app', user: 'root', command: [] }
+    const cache = (await run('npm', ['config', 'get', 'cache'])).stdout.trim()
+    await mkdir(join(place, 'root', '.npm'))
+    const inside = (...command: string[]) => {
+      const [file = '', ...args] = containerCommand(image, { command, mounts: { '/root/.npm': cache } })
+      return run(file, args, { maxBuffer: 64 * 1024 * 1024 })
+    }
+    t.equal((await inside('node', '--version')).stdout, `v${nodeReleases[major]}\n`)
+    await inside('npm', 'ci', '--ignore-scripts', '--prefer-offline')
+    for (const test of tests) {
+      const complaint = await inside('node', test).then(
+        () => '',
+        ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+      )
+      t.equal(complaint, '', test)
+    }
+  })
+}
+
+/** As it is committed, and compiled. */
+async function copyProject(to: string): Promise<void> {
+  const { stdout } = await run('git', ['ls-files'], { cwd: root, maxBuffer: 16 * 1024 * 1024 })
+  for (const file of stdout.split('\n').filter((line) => line !== '')) {
+    await mkdir(dirname(join(to, file)), { recursive: true })
+    await cp(join(root, file), join(to, file))
+  }
+  for (const workspace of workspaces)
+    await cp(join(root, workspace, 'dist'), join(to, workspace, 'dist'), { recursive: true })
+}
+
+async function natsServer(): Promise<string> {
+  return (await run('sh', ['-c', 'command -v nats-server'])).stdout.trim()
+}
