@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,7 +11,7 @@ import { containerCommand, networkOf } from '../src/image/container.js'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const workspaces = ['schemas', 'session-service', 'kb-service', 'tools', 'system-tests']
+const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
 
 /** What meets Node.js itself: sockets, HTTP, streams, files, watching, processes and signals; and whole systems. */
 const tests = [
@@ -54,6 +55,19 @@ for (const major of [22, 24] as const) {
       )
       t.equal(complaint, '', test)
     }
+    await inside('sh', '-c', 'rm -r node_modules/@uwsjs node_modules/uWebSockets.js*/node_modules || true')
+    const start = inside('node', 'session-service/dist/src/main.js')
+    const { code, stderr } = await start.then(
+      ({ stderr }) => ({ code: 0, stderr }),
+      (error: { code: number; stderr: string }) => error,
+    )
+    t.equal(code, 1)
+    t.match(
+      stderr,
+      new RegExp(`npm install --no-save @uwsjs/linux-x64-${major}@20`),
+      'a binary that is not there is named',
+    )
+    t.notMatch(stderr, /^ +at /m)
   })
 }
 
@@ -64,8 +78,10 @@ async function copyProject(to: string): Promise<void> {
     await mkdir(dirname(join(to, file)), { recursive: true })
     await cp(join(root, file), join(to, file))
   }
-  for (const workspace of workspaces)
-    await cp(join(root, workspace, 'dist'), join(to, workspace, 'dist'), { recursive: true })
+  for (const workspace of workspaces) {
+    const compiled = join(root, workspace, 'dist')
+    if (existsSync(compiled)) await cp(compiled, join(to, workspace, 'dist'), { recursive: true })
+  }
 }
 
 async function natsServer(): Promise<string> {
