@@ -11,6 +11,7 @@ const zoneOfGlade = `world.updates.zone.${north}.glade`
 const user = 'world.updates.user.ada'
 
 interface Made {
+  readonly kind?: 'rebase'
   readonly subject: string
   readonly base: number
   readonly version: number
@@ -62,12 +63,12 @@ async function historyOf(
       outcome: request === null ? null : { frames: [answer] },
       events: events.map((made) => ({
         subject: made.subject,
-        kind: 'update',
+        kind: made.kind ?? 'update',
         zone: made.zone ?? 'glade',
         version: made.version,
         except: made.except ?? [],
         request: made.request ?? null,
-        body: bodyOf(made),
+        body: made.kind === 'rebase' ? areaOf(made.version) : bodyOf(made),
       })),
     }
     return `00000000 ${JSON.stringify(record)}\n`
@@ -94,8 +95,8 @@ const connected = (more: object = {}) => ({
 })
 const cursor = (commit: number, zone = 'glade') => `${epoch}.${commit}.${commit}.${zone}`
 const update = (made: Made, commit: number) => ({ cursor: cursor(commit), ...bodyOf(made) })
-const area = (commit: number, version: number) => ({
-  cursor: cursor(commit),
+const area = (commit: number, version: number) => ({ cursor: cursor(commit), ...areaOf(version) })
+const areaOf = (version: number) => ({
   type: 'area_of_interest',
   timestamp: 1,
   zone: { id: 'glade', name: 'Glade', description: 'A glade.', gps: { lat: 40, lng: 10 } },
@@ -196,6 +197,14 @@ t.test('an event of another player, and one that excepts this player, are foreig
     found(history, [{ frames: [fresh, { frame: area(1, 11) }, { frame: update(except, 3) }] }])[0],
     'foreign frame',
   )
+})
+
+t.test('an area of interest into which a commit put another player is foreign', async (t) => {
+  const bob: Made = { kind: 'rebase', subject: 'world.updates.user.bob', base: 11, version: 11 }
+  const history = await historyOf(t, north, [[one], [bob]])
+  t.same(found(history, [{ frames: [fresh, { frame: area(1, 11) }, { frame: area(2, 11) }] }]), ['foreign frame'])
+  const own = await historyOf(t, north, [[one], [{ ...bob, subject: user }]])
+  t.same(found(own, [{ frames: [fresh, { frame: area(1, 11) }, { frame: area(2, 11) }] }]), [])
 })
 
 t.test('an event of another experience is foreign', async (t) => {

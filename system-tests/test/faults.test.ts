@@ -15,7 +15,7 @@ t.test('a run on real processes keeps every promise', async (t) => {
   t.setTimeout(120_000)
   const stage = await Stage.start()
   t.teardown(() => stage.close())
-  const { violations, counts } = await runOne(stage, keptSeeds[0]!.seed)
+  const { violations, counts } = await runOne(stage, keptSeeds[0]!.seed, { faults: keptSeeds[0]!.faults! })
   t.same(
     violations.map(({ kind, text }) => `${kind}: ${text}`),
     [],

@@ -29,6 +29,8 @@ export interface LineListener {
   cursor(): string | null
 }
 
+const tokenUnchanged: Ending = { code: 'token_unchanged', message: 'The token had expired, and no other was given' }
+
 /** A line to the Session Service that comes back when it breaks: one socket after the other. */
 export class Line {
   #state: LineState = 'connecting'
@@ -36,10 +38,6 @@ export class Line {
   #ending: Ending | null = null
   #openedAtMs = 0
   #urlAt = 0
-  /** The last one that was given. */
-  #token: string | null = null
-  /** One that the server does not take any more. */
-  #expiredToken: string | null = null
   readonly #pair: Pair
   readonly #schedule: Schedule
   readonly #tokens: Tokens
@@ -127,10 +125,8 @@ export class Line {
   /** A new token for the open socket; told to `take` unless that is gone by then. */
   async renew(take: (given: Given) => void): Promise<void> {
     const { socket } = this
-    const given = await this.#tokens.ask('expiring')
-    if (socket === null || socket !== this.socket) return
-    if ('token' in given) this.#token = given.token
-    take(given)
+    const given = await this.#tokens.renewed()
+    if (socket !== null && socket === this.socket) take(given)
   }
 
   get #nextUrl(): string {
@@ -154,14 +150,11 @@ export class Line {
     const { turn } = this.#schedule
     if (this.socket === null) this.#become('connecting', null)
     if (turn !== this.#schedule.turn) return
-    const given = await this.#tokens.ask(this.#expiredToken === null ? 'connect' : 'expired')
+    const given = await this.#tokens.forSocket()
     if (turn !== this.#schedule.turn) return
-    if ('wrong' in given) return this.#noToken(given.wrong)
-    if (given.token === this.#expiredToken) {
-      return this.#refused({ code: 'token_unchanged', message: 'The token had expired, and no other was given' })
-    }
-    this.#token = given.token
-    this.#knock(given.token)
+    if (given === 'unchanged') this.#refused(tokenUnchanged)
+    else if ('wrong' in given) this.#noToken(given.wrong)
+    else this.#knock(given.token)
   }
 
   #noToken(why: string): void {
@@ -187,7 +180,7 @@ export class Line {
 
   #opened(connected: Connected, isMove: boolean): void {
     this.#session = connected.session_id ?? null
-    this.#expiredToken = null
+    this.#tokens.accept()
     this.#openedAtMs = this.#settings.time.now()
     this.#state = 'open'
     this.#listener.opened(connected, isMove)
@@ -219,7 +212,7 @@ export class Line {
   #goOn(ending: SocketEnding): void {
     const answer = comesBack(ending, this.#settings.protocol)
     if (answer === 'no') return this.#refused(endingOf(ending))
-    if (answer === 'with-new-token') this.#expiredToken = this.#token
+    if (answer === 'with-new-token') this.#tokens.expire()
     this.#again(ending.patienceMs, ending.why)
   }
 

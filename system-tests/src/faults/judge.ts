@@ -27,8 +27,8 @@ interface Watched {
 export class Judge {
   readonly violations: Violation[] = []
   readonly actions: ActionJudge
-  /** What came of cursors, by outcome and reason. */
-  readonly recoveries = new Map<string, number>()
+  /** How often what happened: what came of cursors, by outcome and reason, and what is excused. */
+  readonly counts = new Map<string, number>()
   readonly #history: History
   readonly #losses: Losses
   readonly #published = new Published()
@@ -43,6 +43,10 @@ export class Judge {
 
   readonly fail: Fail = (kind, text, { client = null, socket = null, atMs = null } = {}) => {
     this.violations.push({ kind, text, client, socket, atMs })
+  }
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }
 
   /** Takes in what clients saw since the last time. The history must be as new as that. */
@@ -90,7 +94,7 @@ export class Judge {
       published: this.#published,
       losses: this.#losses,
       fail: this.fail,
-      recovered: (what) => this.recoveries.set(what, (this.recoveries.get(what) ?? 0) + 1),
+      recovered: (what) => this.count(`recovery: ${what}`),
     })
     sockets.push(judge)
     return judge

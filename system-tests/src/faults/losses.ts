@@ -1,4 +1,4 @@
-import type { PastEvent } from './history.js'
+import type { PastEvent } from './epoch.js'
 import type { LostCopy } from './lossy-nats.js'
 import type { ClientRecord } from './recording.js'
 

@@ -132,7 +132,7 @@ export const mutants = {
   },
   'late-zone-feed': {
     wrong: 'an answer is trusted though the feed of its zone was opened after it',
-    faults: ['slow-nats', 'slow-nats', 'kill-gateway'],
+    faults: ['slow-nats', 'slow-nats', 'slow-nats', 'slow-nats', 'kill-gateway', 'kill-gateway'],
     patches: [gateway('feed', 'return this.wasOpenSince(stamp) && this.restartedAt <= stamp;', 'return true;')],
   },
   'no-hold': {

@@ -72,29 +72,27 @@ export interface Plan {
 const restoreMs = 300
 
 export interface Wanted {
-  /** Only these, each at least once. */
+  /** These, each once, in place of those that chance would choose. */
   readonly faults?: readonly FaultKind[]
-  /** Which devices there are: none of the reference client where it is to be left out. */
-  readonly kinds?: readonly Kind[]
 }
 
-export function planOf(seed: number, { faults: wanted, kinds = ['bare', 'reference'] }: Wanted = {}): Plan {
+export function planOf(seed: number, { faults: wanted }: Wanted = {}): Plan {
   const random = branch(seed, 0)
   const wildMs = between(random, 2_200, 3_600)
-  const devices = devicesOf(seed, random, kinds)
+  const devices = devicesOf(seed, random)
   return { seed, wildMs, devices, faults: faultsOf(random, wildMs, wanted) }
 }
 
-function devicesOf(seed: number, random: Random, kinds: readonly Kind[]): DevicePlan[] {
+function devicesOf(seed: number, random: Random): DevicePlan[] {
   const users = Array.from({ length: 3 }, (_, at) => `s${seed}-${['ada', 'bo', 'cy'][at]}`)
   const shareOfV2 = pick(random, [0.3, 0.6, 0.6, 1])!
   const devices: DevicePlan[] = []
   const add = (user: string, experience: string, manner: Manner) => {
     const protocol = random() < shareOfV2 ? 'gaia.v2' : 'gaia.v1'
-    const kind = random() < 0.5 ? 'bare' : 'reference'
+    const kind: Kind = random() < 0.5 ? 'bare' : 'reference'
     const tokenS = random() < 0.2 ? between(random, 2, 6) : 3_600
     const name = `${user}/${devices.length + 1}`
-    devices.push({ name, user, experience, protocol, kind: kinds.includes(kind) ? kind : kinds[0]!, manner, tokenS })
+    devices.push({ name, user, experience, protocol, kind, manner, tokenS })
   }
   for (const user of users) add(user, north, weighed(random, { player: 5, walker: 3, sleeper: 2 }))
   // Several devices of one player, and the same player elsewhere.
@@ -109,7 +107,7 @@ function devicesOf(seed: number, random: Random, kinds: readonly Kind[]): Device
 }
 
 function faultsOf(random: Random, wildMs: number, wanted: readonly FaultKind[] | undefined): FaultPlan[] {
-  const count = pick(random, [0, 1, 2, 3, 3, 4, 5, 6, 8])!
+  const count = pick(random, [0, 1, 2, 3, 3, 4, 5, 6, 8, 12])!
   const chosen = wanted ?? Array.from({ length: count }, () => pick(random, weighted)!)
   const faults = chosen.map((kind) => ({
     atMs: between(random, 300, wildMs - (kind === 'restore-kb' ? restoreMs : 200)),

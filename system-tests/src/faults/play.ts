@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Device } from './device.js'
 import type { DevicePlan, Manner } from './plan.js'
 import { between, branch, pick, weighed } from './random.js'
-import { areas, hermitage, nowhere, rooms, zones } from './woods.js'
+import { areas, busyZones, hermitage, nowhere, quietZones, rooms } from './woods.js'
 
 type Deed =
   | 'collect'
@@ -41,7 +41,7 @@ export async function play(
   signal: AbortSignal,
 ): Promise<void> {
   const random = branch(part.seed, 100 + part.number)
-  if (plan.experience !== hermitage) device.walk(pick(random, zones.slice(0, 2))!)
+  if (plan.experience !== hermitage) device.walk(pick(random, busyZones.slice(0, 2))!)
   while (!signal.aborted) {
     const deed = weighed(random, habits[plan.manner])
     // Drawn whether needed or not: what comes later is the same whatever is seen now.
@@ -89,7 +89,9 @@ function doIt(device: Device, plan: DevicePlan, deed: Deed, chance: Chance): voi
     case 'go':
       return device.act('go', { destination: of(first, plan.experience === hermitage ? rooms : areas)! })
     case 'walk':
-      return plan.experience === hermitage ? device.resync() : device.walk(of(first, zones)!)
+      return plan.experience === hermitage
+        ? device.resync()
+        : device.walk(of(first, second < 0.65 ? busyZones : quietZones)!)
     case 'stray':
       return device.walk(nowhere)
     case 'resync':

@@ -4,8 +4,8 @@ import type { Violation } from './judge.js'
 import type { Mutant } from './mutants.js'
 import type { ClientRecord, Entry, SocketRecord } from './recording.js'
 import type { Outcome } from './run-one.js'
-import { bare, show } from './socket-judge.js'
 import type { Stage } from './stage.js'
+import { bare, show } from './stand.js'
 
 interface Line {
   readonly atMs: number

@@ -128,6 +128,6 @@ function countsOf(judge: Judge, clients: readonly ClientRecord[]): Record<string
     actions: asked,
     done,
     refused,
-    ...Object.fromEntries([...judge.recoveries].map(([what, times]) => [`recovery: ${what}`, times])),
+    ...Object.fromEntries(judge.counts),
   }
 }

@@ -14,11 +14,16 @@ export const south = 'south-wood'
 /** Here each player has a world of their own. */
 export const hermitage = 'hermitage'
 
-export const zones: readonly Zone[] = ['glade', 'brook', 'hollow', 'mire'].map((id, index) => ({
+const names = ['glade', 'brook', 'hollow', 'mire', 'ridge', 'fen', 'dell', 'scree', 'copse', 'weir']
+
+export const zones: readonly Zone[] = names.map((id, index) => ({
   id,
   lat: 40 + index / 10,
   lng: 10,
 }))
+/** Where most are, and meet. In the others hardly anything happens: what is missed there no later event shows. */
+export const busyZones = zones.slice(0, 4)
+export const quietZones = zones.slice(4)
 /** In no zone's range. */
 export const nowhere = { lat: -40, lng: -10 } as const
 
