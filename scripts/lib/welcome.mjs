@@ -12,7 +12,7 @@ export function welcome(ports, token) {
   const lines = [
     '',
     paint('green', paint('bold', 'Everything runs.')),
-    `  play         ${[...new Set(['127.0.0.1', ...addresses])].map((address) => paint('cyan', `http://${address}:${ports.pagePort}`)).join('   ')}`,
+    `  web page     ${[...new Set(['127.0.0.1', ...addresses])].map((address) => paint('cyan', `http://${address}:${ports.pagePort}`)).join('   ')}`,
     `  players      ${paint('cyan', `ws://127.0.0.1:${path}`)}`,
     ...addresses.map((address) => `  from devices ${paint('cyan', `ws://${address}:${path}`)}`),
     `  health       http://127.0.0.1:${ports.sessionPort}/health   http://127.0.0.1:${ports.kbPort}/health   http://127.0.0.1:${ports.monitorPort}`,

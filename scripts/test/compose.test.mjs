@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { parse } from 'yaml'
 import { variableTable as ofKb, readConfig as readKb } from '../../kb-service/dist/src/config.js'
 import { variableTable as ofSession, readConfig as readSession } from '../../session-service/dist/src/config.js'
+import { findNats } from '../lib/nats-find.mjs'
 import { natsRelease } from '../lib/nats-release.mjs'
 import { inRoot } from '../lib/root.mjs'
 
@@ -96,4 +99,15 @@ t.test('every file that is lent to a container is there, every volume is named',
 
 t.test('the NATS of the compose file is the one that is pinned', async (t) => {
   t.equal(compose.services.nats.image, `nats:${natsRelease.version}-alpine`)
+})
+
+t.test('nats-server takes the configuration', async (t) => {
+  const nats = findNats()
+  if (nats === null) return t.skip('there is no nats-server')
+  const text = readFileSync(inRoot('compose', 'nats.conf'), 'utf8').replace('/data', t.testdir({}))
+  // Known since 2.10; Debian 12 has 2.9.
+  const isOld = /^2\.9\./.test(nats.version)
+  const known = isOld ? text.replace(/^.*sync_interval: .*$/m, '') : text
+  writeFileSync(join(t.testdirName, 'nats.conf'), known)
+  execFileSync(nats.path, ['-t', '-c', join(t.testdirName, 'nats.conf')], { stdio: 'pipe' })
 })

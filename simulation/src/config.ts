@@ -11,7 +11,7 @@ export const faults = [
   'unanswered', // a read of the stream is not answered
   'cut', // a read of the stream finds more than it may
   'leader', // the stream's leader goes before the live copies do
-  'ack', // the stream's acknowledgement is lost
+  'ack', // the stream's acknowledgements are slow, or lost
   'recreate', // the stream is deleted, and made anew by the KB
   'http', // calls of the KB break, or arrive after they were given up
   'crash', // the KB is killed, or stopped

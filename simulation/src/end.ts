@@ -47,9 +47,8 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
     return sim.count('RESIDUAL: a cursor ahead of a hole')
   }
   if (world === null) return sim.fail('no world', who)
-  const truth = await sim.truthFor(client)
-  if (world.text !== truth.text)
-    sim.fail('diverged', `${who} has ${world.text}, the KB ${truth.text}; position ${session.position}`)
+  const differences = world.differencesFrom(await sim.truthFor(client))
+  if (differences.length > 0) sim.fail('diverged', `${who} at ${session.position}: ${differences.join('; ')}`)
   if (held.length > 0) sim.fail('held for ever', `${who} holds ${held.map(({ event }) => show(event)).join('; ')}`)
 }
 

@@ -13,7 +13,7 @@ export function offerPublishing(sim: Simulation, add: Add): void {
   for (const [name, { sequence }] of kb.line.sends) {
     if (!canStore(sim)) add(1, `acknowledge-not:${name}`)
     else if (sequence !== null) {
-      add(6, `acknowledge:${name}`)
+      add(!sim.isCalm && sim.has('ack') ? 1.5 : 6, `acknowledge:${name}`)
       if (!sim.isCalm && sim.has('ack')) add(0.3, `acknowledge-not:${name}`)
     } else {
       add(6, `publish:${name}`)

@@ -73,18 +73,23 @@ export class View {
     }
   }
 
-  /** Equal for two who show the same. */
-  get text(): string {
-    const own = { held: sorted(this.#held), self: sorted(this.#self) }
-    return JSON.stringify(
-      this.isFar ? own : { zone: this.zone, version: this.version, seen: sorted(this.#seen), ...own },
-    )
+  /** What it shows and the other does not, or otherwise; empty if they show the same. */
+  differencesFrom(other: View): string[] {
+    const [all, others] = [this.#all(), other.#all()]
+    const names = new Set([...all.keys(), ...others.keys()])
+    return [...names]
+      .filter((name) => all.get(name) !== others.get(name))
+      .map((name) => `${name} is ${all.get(name) ?? 'not there'} instead of ${others.get(name) ?? 'not there'}`)
+  }
+
+  #all(): Map<string, string> {
+    const all = new Map<string, string>(this.#self)
+    for (const [id, item] of this.#held) all.set(`held ${id}`, item)
+    if (this.isFar) return all
+    for (const [id, thing] of this.#seen) all.set(id, thing)
+    return all.set('zone', `${this.zone}`).set('version', `${this.version}`)
   }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies are looked into by their fields
 export type Body = Record<string, any>
-
-function sorted(map: ReadonlyMap<string, string>): [string, string][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
-}

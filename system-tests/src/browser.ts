@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 
+/** A name for this machine that is not its own: as another device on the network sees it, and as little trusted. */
+export const networkHost = 'glass.test'
+
 /** What a browser in a test does without: its own calls home, and a sandbox where we are root. */
 const args = [
+  `--host-resolver-rules=MAP ${networkHost} 127.0.0.1`,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-gpu',

@@ -17,7 +17,7 @@ type Answering = (request: IncomingMessage, rest: string, config: Config) => Pro
 const answering: Readonly<Record<string, Answering>> = {
   'GET /ready': async () => ({ status: 200, body: { ready: true } }),
   // `service` tells `npm start` whose port this is.
-  'GET /health': async () => ({ status: 200, body: { service: 'page', status: 'healthy' } }),
+  'GET /health': async () => ({ status: 200, body: { service: 'web page', status: 'healthy' } }),
   'GET /settings': settings,
   'GET /waypoints': waypoints,
   'POST /token': token,

@@ -16,7 +16,8 @@ export interface PageServer {
 
 /** Serves the page. Rejects if the port is taken. */
 export async function startServer(config: Config): Promise<PageServer> {
-  const files = sirv(siteFolder, { etag: true, gzip: false, dotfiles: false })
+  // `dev` looks a file up when it is asked for: a page that is built anew under a running server is served whole.
+  const files = sirv(siteFolder, { dev: true })
   const server = createServer((request, response) => {
     setHeaders(request, response, config)
     respond(request, response).catch(() => {
@@ -49,7 +50,6 @@ function setHeaders({ headers }: IncomingMessage, response: ServerResponse, conf
   response.setHeader('Content-Security-Policy', contentPolicy(gatewayUrls(config, headers.host)))
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Referrer-Policy', 'no-referrer')
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {

@@ -66,12 +66,12 @@ function tellQuest({ quest_id: id, quest }: Of<'player.quests'>, before: World):
 export function tellRecovery(recovery: Recovery): { readonly title: string; readonly text: string } {
   switch (recovery.outcome) {
     case 'fresh':
-      return { title: 'fresh', text: 'the whole world was asked for' }
+      return { title: 'fresh', text: 'asked for the whole world' }
     case 'current':
-      return { title: 'current', text: 'nothing was missed' }
+      return { title: 'current', text: 'missed nothing' }
     case 'replayed':
-      return { title: `replayed ${recovery.events}`, text: 'what was missed was told' }
+      return { title: `replayed ${recovery.events}`, text: 'told what it missed' }
     case 'resync':
-      return { title: 'resync', text: `asked for anew: ${titled(recovery.reason).toLowerCase()}` }
+      return { title: 'resync', text: `asked for the whole world: ${titled(recovery.reason).toLowerCase()}` }
   }
 }

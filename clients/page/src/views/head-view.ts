@@ -25,7 +25,7 @@ export function headView(mirror: Mirror, { label, width, openSecond, close }: He
       <span class="state" data-state=${stateOf(mirror)}>${words[stateOf(mirror)]}</span>
       <span class="label">${label}</span>
     </p>
-    ${recoveryView(mirror)}
+    ${recoveryView(mirror, nowMs)}
     <div class="tools" role="group" aria-label="The line">
       ${
         isUp
@@ -38,7 +38,7 @@ export function headView(mirror: Mirror, { label, width, openSecond, close }: He
       ${openSecond === null ? nothing : html`<button type="button" @click=${openSecond}>Second device</button>`}
       ${close === null ? nothing : html`<button type="button" @click=${close}>Put away</button>`}
     </div>
-    ${threadView(mirror.thread, width, nowMs)}
+    ${threadView(mirror.witness.thread, width, nowMs)}
   </header>`
 }
 
@@ -61,15 +61,23 @@ export function stateOf(mirror: Mirror): Shown {
   return mirror.line.state === 'asleep' ? 'asleep' : mirror.client.state
 }
 
-function recoveryView({ recovered, client }: Mirror): TemplateResult {
-  if (client.state === 'closed') {
-    return html`<p class="recovery" role="status" data-outcome="resync">${client.status.ending?.message ?? ''}</p>`
+/** Why it ended, how long it is away, or what came of its last coming back. */
+function recoveryView({ client, witness: { recovered, thread } }: Mirror, nowMs: number): TemplateResult {
+  const since = thread.downSinceMs
+  if (client.state === 'closed') return recovery('resync', '', client.status.ending?.message ?? '')
+  if (since !== null) {
+    // The seconds are for the eye: said aloud twice a second they would drown everything else.
+    return recovery(
+      'none',
+      '',
+      html`away<span aria-hidden="true"> for ${readable(nowMs - since)}</span>, and you see it as it was`,
+    )
   }
-  return html`<p class="recovery" role="status" data-outcome=${recovered?.outcome ?? nothing}>
-    ${
-      recovered === null
-        ? nothing
-        : html`<b>${recovered.title}</b> ${recovered.text}${recovered.afterMs === null ? '' : ` after ${readable(recovered.afterMs)} away`}`
-    }
-  </p>`
+  if (recovered === null) return recovery('none', '', '')
+  const { outcome, title, text, afterMs } = recovered
+  return recovery(outcome, title, afterMs === null ? text : `${text}, after ${readable(afterMs)} away`)
+}
+
+function recovery(outcome: string, title: string, text: string | TemplateResult): TemplateResult {
+  return html`<p class="recovery" role="status" data-outcome=${outcome}><b>${title}</b> ${text}</p>`
 }

@@ -37,13 +37,13 @@ function mirrorView(mirror: Mirror, head: HeadOptions, width: number): TemplateR
                 <span class="chip" title="The version of the zone">version ${world.version}</span>
                 <p>${world.zone?.description ?? 'No zone is near enough. Walk to one.'}</p>
               </div>
-              ${planView(mirror, world, { width, height })} ${deedsView(mirror, world)} ${sentenceView(mirror)}`
+              ${planView(mirror, world, { width, height })} ${deedsView(mirror, world)} ${sentenceView(mirror, world)}`
       }
     </div>
     <div class="side">
       ${world === null ? nothing : html`${questsView(mirror, world)} ${bagView(mirror, world)} ${peopleView(mirror, world)}`}
       ${groundView(mirror, world)}
     </div>
-    ${logView(mirror.chronicle)}
+    ${logView(mirror.witness.chronicle)}
   </div>`
 }

@@ -1,11 +1,14 @@
+import type { World } from 'gaia-client'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Mirror } from '../mirror/mirror.js'
+import { isInReach, lying } from '../mirror/things.js'
+import { itemName } from '../words.js'
 
 /** What the player says or does in words, and what the world answered last. */
-export function sentenceView(mirror: Mirror): TemplateResult {
+export function sentenceView(mirror: Mirror, world: World): TemplateResult {
   const { reply } = mirror
   return html`<form class="sentence" autocomplete="off" @submit=${(event: SubmitEvent) => submit(event, mirror)}>
-      <input name="text" aria-label="What you do or say" placeholder="take the bottle of joy" maxlength="1000" enterkeyhint="send" />
+      <input name="text" aria-label="What you do or say" placeholder=${example(world)} maxlength="1000" enterkeyhint="send" />
       <button type="submit" name="how" value="do" class="first">Do</button>
       <button type="submit" name="how" value="say">Say aloud</button>
     </form>
@@ -14,6 +17,12 @@ export function sentenceView(mirror: Mirror): TemplateResult {
         ? nothing
         : html`<p>${reply.text}</p>${reply.suggestions.map((text) => suggestionView(text, mirror))}`
     }</output>`
+}
+
+/** What one may type here, as an example. */
+function example(world: World): string {
+  const near = lying(world).find(({ areaId }) => isInReach(world, areaId))
+  return near === undefined ? 'look' : `take the ${itemName(near.item).toLowerCase()}`
 }
 
 function suggestionView(text: string, mirror: Mirror): TemplateResult {
