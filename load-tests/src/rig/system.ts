@@ -85,7 +85,7 @@ export class System {
     return { process: await Measured.start(program), adminPort }
   }
 
-  /** CPU time of each service so far, in seconds; of the gateways together. One that has ended counts no more. */
+  /** CPU time of each service so far, in seconds; of the gateways together: NaN when one has ended. */
   async cpu(): Promise<Cpu> {
     const gateways = await Promise.all(this.gateways.map(({ process }) => process.cpuUs().catch(() => Number.NaN)))
     const seconds = (us: number) => Math.round(us / 10_000) / 100
