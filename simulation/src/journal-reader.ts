@@ -2,9 +2,10 @@ import { decodeLine, isCommitRecord } from 'kb-service/src/journal/codec.js'
 import type { CommitRecord, StoredEvent } from 'kb-service/src/journal/record.js'
 import type { WorldEvent } from 'session-service/src/ports.js'
 import type { SimDisk } from './disk.js'
-import { eventOf, type SimEvent } from './events.js'
+import { type SimEvent, userPrefix } from './events.js'
 import type { Inode } from './inode.js'
 import { dataDir } from './kb.js'
+import type { Body } from './view.js'
 
 /** One commit, as it lies on the disk. */
 export interface Commit {
@@ -74,8 +75,17 @@ export function epochIn({ synced }: Inode): string {
 
 function storedEvent(experience: string, epoch: string, commit: number, event: StoredEvent): SimEvent {
   const { subject, kind, zone, previous, except, request, body } = event
-  const json = JSON.stringify(body)
   const named = { subject, experience, epoch, commit, previous, zone, kind, request, sequence: 0 }
   const world: WorldEvent = { ...named, except: except.length > 0 ? except : null, body: new Uint8Array() }
-  return eventOf(world, json)
+  const isOwn = subject.startsWith(userPrefix)
+  const { base_version: base = 0, snapshot_version: snapshot = 0 } = body as Body
+  return {
+    world,
+    user: isOwn ? subject.slice(userPrefix.length) : null,
+    base,
+    snapshot,
+    get json() {
+      return JSON.stringify(body)
+    },
+  }
 }

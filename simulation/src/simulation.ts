@@ -216,10 +216,18 @@ export class Simulation {
     while (!(this.kb.isUp && this.kb.hasStream) && this.violation === null) {
       this.kb.line.connect()
       for (const { answer } of [...this.kb.line.questions.values()]) answer()
-      for (const name of [...this.disk.pending.keys()]) this.disk.do(name, false)
-      await allMicrotasks()
+      await this.#syncAll()
     }
     this.disk.mood.isSlow = this.has('slow-disk')
+  }
+
+  /** The disk does all that is asked of it. */
+  async #syncAll(): Promise<void> {
+    await allMicrotasks()
+    for (let names = [...this.disk.pending.keys()]; names.length > 0; names = [...this.disk.pending.keys()]) {
+      for (const name of names) this.disk.do(name, false)
+      await allMicrotasks()
+    }
   }
 
   kbLine(): KbLine {
@@ -234,12 +242,15 @@ export class Simulation {
   async truthFor({ user, experience, world }: SimClient): Promise<View> {
     const message = { type: 'request_resync' }
     const engine = this.kb.engine(experience)!
-    const answer = await engine.message({
+    const asked = engine.message({
       identity: { user, isAdmin: false },
       request: this.nextRequest(),
       hash: '',
       message,
     })
+    // A world that was restored may not know of the player yet: that is a commit.
+    await this.#syncAll()
+    const answer = await asked
     if (typeof answer === 'string') throw new Error(answer)
     return new View(answer.frames[0] as Body, answer.zone, world!.isFar)
   }
