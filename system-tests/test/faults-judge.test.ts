@@ -203,6 +203,12 @@ t.test('an area of interest into which a commit put another player is foreign', 
   const bob: Made = { kind: 'rebase', subject: 'world.updates.user.bob', base: 11, version: 11 }
   const history = await historyOf(t, north, [[one], [bob]])
   t.same(found(history, [{ frames: [fresh, { frame: area(1, 11) }, { frame: area(2, 11) }] }]), ['foreign frame'])
+  const asked = { sent: { type: 'request_resync' } }
+  t.same(
+    found(history, [{ frames: [fresh, { frame: area(1, 11) }, asked, { frame: area(2, 11) }] }]),
+    [],
+    'both see this',
+  )
   const own = await historyOf(t, north, [[one], [{ ...bob, subject: user }]])
   t.same(found(own, [{ frames: [fresh, { frame: area(1, 11) }, { frame: area(2, 11) }] }]), [])
 })

@@ -17,6 +17,7 @@ export function judgeArea(track: Track, frame: Area & { readonly cursor?: string
     track.fail('back in time', `stands at ${showStand(stand)}, was given an area of interest of ${showStand(place)}`)
   isOfItsVersion(track, frame, place)
   track.holes.clear()
+  track.asksForWorld = false
   track.isResidual = false
   track.hasWorld = true
   track.stand = place
@@ -47,9 +48,9 @@ function placeByTime(track: Track, { timestamp, zone }: Area, text: string): Sta
   return { epoch, low: epoch.before(timestamp), high, zone: shown }
 }
 
-/** One that a commit put somebody else into, by a cursor that says so. v1 has no cursor, and two players may see the same. */
-function isOfThisPlayer(track: Track, { epoch, low, high }: Stand, text: string): void {
-  if (track.case.client.protocol === 'gaia.v1' || low !== high) return
+/** One that a commit put somebody else into, by a cursor that says so, and unasked: two players may see the same at a time. */
+function isOfThisPlayer(track: Track, { epoch, low }: Stand, text: string): void {
+  if (track.case.client.protocol === 'gaia.v1' || track.asksForWorld) return
   const named = track.case.history
     .find(bare(text))
     .filter((event) => event.epoch === epoch.name && event.commit === low)

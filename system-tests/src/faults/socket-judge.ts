@@ -51,12 +51,17 @@ export class SocketJudge {
   #take(entry: Entry): void {
     this.#track.atMs = entry.atMs
     if (entry.what === 'frame') this.#frame(entry.text)
-    else if (entry.what === 'sent')
-      this.#track.case.actions.sent(this.#track.case.client, this.#track.case.socket, entry)
+    else if (entry.what === 'sent') this.#sent(entry)
     else if (entry.what === 'binary') this.#track.fail('bad frame', 'a binary frame')
     else if (entry.what === 'closed' && !isExpected(entry)) {
       this.#track.fail('close', `was closed with ${entry.code} ${entry.reason}`)
     }
+  }
+
+  #sent(entry: Entry & { what: 'sent' | 'frame' }): void {
+    const { actions, client, socket } = this.#track.case
+    if (/"type":"(update_location|request_resync)"/.test(entry.text)) this.#track.asksForWorld = true
+    actions.sent(client, socket, entry)
   }
 
   #frame(text: string): void {

@@ -39,6 +39,8 @@ export class Track {
   hasWorld: boolean
   /** Frames of a replay that are still to come. */
   left = 0
+  /** It asked for an area of interest, and was given none since. */
+  asksForWorld = false
   /** Of what is judged now. */
   atMs = 0
   readonly claims: Claim[] = []
