@@ -6,7 +6,7 @@ export interface Measured {
 
 const connect =
   'npm run swarm -- --with-system --clients 3000 --zones 100 --spots 4 --actors 0 --rate 0 --connects 150 --duration-s 30'
-const act = 'npm run swarm -- --with-system --clients 300 --zones 300 --spots 1 --actors 300 --rate 200 --duration-s 30'
+const act = 'npm run swarm -- --with-system --clients 300 --zones 300 --spots 1 --actors 300 --rate 500 --duration-s 20'
 const fan = 'npm run swarm -- --with-system --clients 1000 --zones 1 --spots 20 --actors 10 --rate 20 --duration-s 30'
 const spread =
   'npm run swarm -- --with-system --gateways 4 --clients 396 --zones 99 --spots 4 --actors 99 --rate 100 --duration-s 20'
@@ -19,26 +19,26 @@ const one = 'npm run swarm -- --with-system --clients 1 --actors 0 --rate 0 --pr
 /** On two shared cores of a virtual machine; see load-tests/RESULTS.md for what else ran there. */
 export const measured = {
   /** A connect with its token, and the first area of interest. */
-  gatewayConnectUs: { value: 1_170, from: connect },
-  kbConnectUs: { value: 1_990, from: connect },
-  natsConnectUs: { value: 330, from: connect },
+  gatewayConnectUs: { value: 1_600, from: connect },
+  kbConnectUs: { value: 2_780, from: connect },
+  natsConnectUs: { value: 430, from: connect },
   /** An area of interest asked for on an open socket. */
-  gatewayLookUs: { value: 477, from: connect },
-  kbLookUs: { value: 493, from: connect },
+  gatewayLookUs: { value: 687, from: connect },
+  kbLookUs: { value: 513, from: connect },
   /** A second of a session that does nothing but answer heartbeats. */
-  gatewayIdleUs: { value: 3.3, from: connect },
+  gatewayIdleUs: { value: 4.9, from: connect },
   /** An action with its answer, its commit and its events, up to the one who acted. */
-  gatewayActionUs: { value: 533, from: act },
-  kbActionUs: { value: 1_245, from: act },
-  natsActionUs: { value: 272, from: act },
+  gatewayActionUs: { value: 402, from: act },
+  kbActionUs: { value: 906, from: act },
+  natsActionUs: { value: 231, from: act },
   /** One more socket that sees an action of somebody else. */
-  gatewayFrameUs: { value: 7.3, from: fan },
+  gatewayFrameUs: { value: 8.5, from: fan },
   /** One more gateway that hears of an action, since somebody in its zone is there. */
   gatewayEventUs: { value: 8.8, from: bench },
-  natsDeliveryUs: { value: 32, from: spread },
+  natsDeliveryUs: { value: 23, from: spread },
   /** Resident memory of a gateway with nobody, and what each session adds. */
-  gatewayBytes: { value: 87 * 1024 ** 2, from: one },
-  sessionBytes: { value: 10.4 * 1024, from: many },
+  gatewayBytes: { value: 77 * 1024 ** 2, from: one },
+  sessionBytes: { value: 8.3 * 1024, from: many },
   /** Sockets that one gateway was seen to hold. */
   gatewaySockets: { value: 10_000, from: many },
 } satisfies Record<string, Measured>
