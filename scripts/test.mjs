@@ -7,6 +7,7 @@ import { needChromium } from './lib/chromium.mjs'
 import { openLogFile } from './lib/log-file.mjs'
 import { needNats } from './lib/nats-install.mjs'
 import { buildTap, prepare, tapBin } from './lib/prepare.mjs'
+import { bringPrometheus } from './lib/prometheus.mjs'
 import { inRoot, root } from './lib/root.mjs'
 import { tapReport } from './lib/tap-report.mjs'
 import { readTally, tallyLine } from './lib/tap-summary.mjs'
@@ -29,12 +30,10 @@ async function main() {
   const nats = await needNats()
   const files = testFiles(pace, words)
   if (files.length === 0) return tell({ passed: 0, failed: words.length === 0 ? 0 : 1 })
-  // Tests start nats-server by its name.
-  const env = {
-    ...process.env,
-    PATH: `${process.env.PATH ?? ''}${delimiter}${dirname(nats.path)}`,
-    ...(await browserFor(files)),
-  }
+  const prometheus = files.some((file) => file.includes('prometheus')) ? await bringPrometheus() : null
+  // Tests start nats-server, Prometheus and promtool by their names.
+  const folders = [process.env.PATH ?? '', dirname(nats.path), prometheus].filter((folder) => folder !== null)
+  const env = { ...process.env, PATH: folders.join(delimiter), ...(await browserFor(files)) }
   return tell(await runTap(pace, files, env))
 }
 

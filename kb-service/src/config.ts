@@ -1,4 +1,6 @@
-import { isUrl, text, type Variable, whole, word } from './variable.js'
+import { logLevels } from './log-level.js'
+import { samplers } from './tracing/tracing.js'
+import { isUrl, optional, text, type Variable, whole, word } from './variable.js'
 
 /** Known to everybody who has the code: good for development, refused in production. */
 export const developmentSecret = 'dev-secret-do-not-use-in-production-0123456789'
@@ -12,11 +14,7 @@ const variables = {
     accepts: (value) => /^[A-Za-z0-9.:_-]{1,255}$/.test(value),
   }),
   PORT: whole(8001, 0, 65_535, 'port', 'Port to listen on; 0 takes a free one'),
-  LOG_LEVEL: word(
-    'info',
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    'Lines below this level are not written',
-  ),
+  LOG_LEVEL: word('info', logLevels, 'Lines below this level are not written'),
   NODE_ENV: word('development', ['development', 'test', 'production'], 'production refuses the development secret'),
   NATS_URL: text('NATS servers, separated by commas', {
     default: 'nats://127.0.0.1:4222',
@@ -54,6 +52,33 @@ const variables = {
   CONTENT_RELOAD: word('on', ['on', 'off'], 'off: content is read at the start only'),
   WORLD_TIMERS: word('on', ['on', 'off'], 'off: nothing in the world happens by itself'),
   CHECKPOINT_COMMITS: whole(1_000, 1, 1_000_000, 'commits', 'From one checkpoint of an experience to the next'),
+  ADMIN_HOST: text('Address of the private listener', {
+    default: '127.0.0.1',
+    expected: 'a host name or an address',
+    accepts: (value) => /^[A-Za-z0-9.:_-]{1,255}$/.test(value),
+  }),
+  ADMIN_PORT: optional(whole(0, 1, 65_535, 'port', 'Port of the private listener; none if not set')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text('Where traces are sent, by OTLP over HTTP; none are made if not set', {
+    expected: 'an http:// or https:// URL without query',
+    isSecret: true,
+    accepts: (value) => isUrl(value, ['http:', 'https:']),
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: text('Headers that go with traces, as name=value,name=value', {
+    expected: 'name=value pairs, separated by commas',
+    isSecret: true,
+    accepts: (value) => value.split(',').every((pair) => /^\s*[^\s=]+=/.test(pair)),
+  }),
+  OTEL_SERVICE_NAME: text('Name of this service in traces', {
+    default: 'kb-service',
+    expected: 'not blank',
+    accepts: isWritten,
+  }),
+  OTEL_TRACES_SAMPLER: word('parentbased_always_on', samplers, 'Which traces are written down'),
+  OTEL_TRACES_SAMPLER_ARG: text('Of …traceidratio: which part of the traces', {
+    default: '1',
+    expected: 'a number from 0 to 1',
+    accepts: (value) => /^(0|1|0?\.\d+|1\.0+)$/.test(value),
+  }),
 } satisfies Record<string, Variable<unknown>>
 
 type Specs = typeof variables
@@ -119,6 +144,7 @@ function readOne(name: string, variable: Variable<unknown>, given: string | unde
 
 function contradictions(values: Values): string[] {
   const found: string[] = []
+  if (values.ADMIN_PORT !== null && values.ADMIN_PORT === values.PORT) found.push('ADMIN_PORT must not be PORT.')
   if (values.NODE_ENV !== 'production') return found
   if (values.SUPABASE_JWT_SECRET === null && values.JWKS_URL === null) {
     found.push('SUPABASE_JWT_SECRET or JWKS_URL must be set in production.')
@@ -153,6 +179,17 @@ function shape(values: Values) {
       issuer: values.JWT_ISSUER,
       clockToleranceMs: values.JWT_CLOCK_TOLERANCE_MS!,
     },
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === null
+        ? null
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: values.OTEL_EXPORTER_OTLP_HEADERS,
+            serviceName: values.OTEL_SERVICE_NAME!,
+            sampler: values.OTEL_TRACES_SAMPLER!,
+            ratio: Number(values.OTEL_TRACES_SAMPLER_ARG!),
+          },
+    admin: { host: values.ADMIN_HOST!, port: values.ADMIN_PORT },
     dataDir: values.KB_DATA_DIR!,
     contentDir: values.KB_CONTENT_DIR!,
     reloadsContent: values.CONTENT_RELOAD === 'on',

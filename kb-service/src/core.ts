@@ -2,9 +2,10 @@ import { Clockwork } from './clockwork.js'
 import type { Content } from './content/content.js'
 import { Engine, type EngineWatch } from './engine.js'
 import type { Recovered } from './journal/journal.js'
-import { Ledger } from './ledger.js'
+import { Ledger, type LedgerSizes } from './ledger.js'
 import type { OutboxTrouble, Publisher } from './outbox.js'
 import { Outboxes, type OutboxesReport } from './outboxes.js'
+import type { Tracing } from './tracing/tracing.js'
 
 /** What the core tells of itself. */
 export interface CoreReport extends OutboxesReport {
@@ -20,6 +21,7 @@ export interface CorePorts {
   openJournal(experience: string): Promise<Recovered>
   publisher: Publisher
   report: CoreReport
+  tracing?: Tracing
   /** Milliseconds since 1970. */
   now: () => number
   /** Resolves after so long; rejects when the signal aborts. */
@@ -53,7 +55,7 @@ export class Core {
   /** Brings an experience to where it was. Rejects with what its journal says if it cannot. */
   async open(content: Content): Promise<void> {
     const { experience } = content
-    const { openJournal, report, now, delay, after } = this.#ports
+    const { openJournal, report, tracing, now, delay, after } = this.#ports
     const ledger = await Ledger.open({
       content,
       open: () => openJournal(experience),
@@ -64,7 +66,7 @@ export class Core {
       onTrouble: (what, error) => report.trouble(experience, what, error),
     })
     this.#ledgers.set(experience, ledger)
-    this.engines.set(experience, new Engine(ledger, report.engineWatch(experience)))
+    this.engines.set(experience, new Engine(ledger, report.engineWatch(experience), tracing))
     if (!this.#settings.hasTimers) return
     const onFired = (kind: string) => report.timerFired(experience, kind)
     const onTrouble = (error: unknown) => report.trouble(experience, 'timer_failed', error)
@@ -76,6 +78,15 @@ export class Core {
     const ledger = this.#ledgers.get(content.experience)
     ledger?.reload(content)
     return ledger?.content.atReset != null
+  }
+
+  /** How much of what is bounded is in use, over all experiences. */
+  get sizes(): LedgerSizes {
+    const all = { players: 0, outcomes: 0, waitingBytes: 0, recentBytes: 0 }
+    for (const { sizes } of this.#ledgers.values()) {
+      for (const name of Object.keys(all) as (keyof LedgerSizes)[]) all[name] += sizes[name]
+    }
+    return all
   }
 
   get areEnginesLive(): boolean {

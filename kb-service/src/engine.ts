@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.js'
 import type { Handled, Turn } from './messages/handled.js'
 import { handle } from './messages/index.js'
 import { select } from './messages/select.js'
+import { noTracing, type Tracing } from './tracing/tracing.js'
 import { type Plan, plan, type ZonePlan } from './world/delta.js'
 import type { Cause } from './world/events.js'
 import { freshZone } from './world/reconcile.js'
@@ -46,13 +47,34 @@ export interface Answer {
 
 type Play = (turn: Turn) => Handled
 
+/** How a message ended. */
+type Result = Handled['result'] | 'repeated' | 'conflict'
+
+/** An answer, and what it counts as. */
+interface Played {
+  readonly answer: Answer | typeof requestConflict
+  readonly kind: string
+  readonly result: Result
+}
+
+/** What a log says of an answer, when it may go out. */
+export interface AnswerFacts {
+  readonly user: string
+  readonly request: string
+  readonly traceparent: string | undefined
+  /** Null if it names none. */
+  readonly commit: number | null
+  /** Since the message came. */
+  readonly ms: number
+}
+
 /** The id was used for another message. */
 export const requestConflict = 'request_conflict'
 
 /** What is worth counting. */
 export interface EngineWatch {
   committed(count: number): void
-  answered(kind: string, result: Handled['result'] | 'repeated' | 'conflict'): void
+  answered(kind: string, result: Result, facts: AnswerFacts): void
   settled(durationMs: number): void
 }
 
@@ -63,10 +85,12 @@ export interface EngineWatch {
 export class Engine {
   readonly #ledger: Ledger
   readonly #watch: EngineWatch
+  readonly #tracing: Tracing
 
-  constructor(ledger: Ledger, watch: EngineWatch) {
+  constructor(ledger: Ledger, watch: EngineWatch, tracing: Tracing = noTracing) {
     this.#ledger = ledger
     this.#watch = watch
+    this.#tracing = tracing
   }
 
   get content(): Content {
@@ -101,7 +125,7 @@ export class Engine {
       user_commit: state.lastCommits.get(userSubject(user)) ?? 0,
       zone_commit: zone === null ? 0 : (state.lastCommits.get(zoneSubject(content.experience, zone)) ?? 0),
     }
-    await this.#settled(answer.commit)
+    await this.#settled(answer.commit, traceparent)
     return answer
   }
 
@@ -116,27 +140,40 @@ export class Engine {
   }
 
   async #answerOnce(request: Request, play: Play): Promise<Answer | typeof requestConflict> {
-    const answer = this.#play(request, play)
-    if (answer !== requestConflict) await this.#settled(answer.commit)
+    const startedMs = performance.now()
+    const { answer, kind, result } = this.#playTraced(request, play)
+    const commit = answer === requestConflict ? null : answer.commit
+    if (commit !== null) await this.#settled(commit, request.traceparent)
+    const { identity, request: id, traceparent } = request
+    const ms = performance.now() - startedMs
+    this.#watch.answered(kind, result, { user: identity.user, request: id, traceparent, commit, ms })
     return answer
   }
 
+  #playTraced(request: Request, play: Play): Played {
+    if (!this.#tracing.isOn) return this.#play(request, play)
+    const span = this.#tracing.begin('play', 'internal', request.traceparent ?? null)
+    try {
+      const played = this.#play(request, play)
+      span.set({ 'gaia.kind': played.kind, 'gaia.result': played.result })
+      return played
+    } finally {
+      span.end()
+    }
+  }
+
   /** Everything up to the answer happens in one turn: calls are played in the order in which they come. */
-  #play(call: Request, play: Play): Answer | typeof requestConflict {
+  #play(call: Request, play: Play): Played {
     const { user } = call.identity
     const known = this.#ledger.state.outcomes.find(user, call.request)
-    if (known && known.hash !== call.hash) {
-      this.#watch.answered('known', 'conflict')
-      return requestConflict
-    }
+    if (known && known.hash !== call.hash) return { answer: requestConflict, kind: 'known', result: 'conflict' }
     if (known) {
-      this.#watch.answered('known', 'repeated')
-      return this.#answer(known.commit, known.outcome, true)
+      return { answer: this.#answer(known.commit, known.outcome, true), kind: 'known', result: 'repeated' }
     }
     return this.#playNew(call, play)
   }
 
-  #playNew({ identity, request, hash, traceparent }: Request, play: Play): Answer {
+  #playNew({ identity, request, hash, traceparent }: Request, play: Play): Played {
     const { user } = identity
     const { state, now: at } = this.#ledger
     const cause: Cause = { player: user, request, at, ...(traceparent && { traceparent }) }
@@ -149,8 +186,8 @@ export class Engine {
       this.#ledger.commit(one, cause, isLast ? { request, hash, frames, rebase: handled.rebase } : null)
     }
     this.#watch.committed(handled.plans.length)
-    this.#watch.answered(handled.kind, handled.result)
-    return this.#answer(state.commit, { frames: frames(), rebase: handled.rebase, ...placeOf(state, user) })
+    const outcome = { frames: frames(), rebase: handled.rebase, ...placeOf(state, user) }
+    return { answer: this.#answer(state.commit, outcome), kind: handled.kind, result: handled.result }
   }
 
   /** What renews the world is played again with what then is in force. */
@@ -183,9 +220,18 @@ export class Engine {
     return { epoch: this.#ledger.epoch, commit, ...outcome, replayed }
   }
 
-  async #settled(commit: number): Promise<void> {
+  async #settled(commit: number, traceparent: string | undefined): Promise<void> {
     const startedMs = performance.now()
-    await this.#ledger.settled(commit)
+    const { isOn } = this.#tracing
+    const span = isOn ? this.#tracing.begin('append to journal', 'internal', traceparent ?? null) : null
+    span?.set({ 'gaia.commit': commit })
+    try {
+      await this.#ledger.settled(commit)
+      span?.end()
+    } catch (error) {
+      span?.end('kb_unavailable')
+      throw error
+    }
     this.#watch.settled(performance.now() - startedMs)
   }
 }

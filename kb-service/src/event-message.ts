@@ -29,7 +29,7 @@ export function eventMessage(event: OutboxEvent): EventMessage | { refused: stri
   return message
 }
 
-function headersOf({ epoch, experience, commit, event }: OutboxEvent): [string, string][] {
+function headersOf({ epoch, experience, commit, at, event }: OutboxEvent): [string, string][] {
   const traced = event.traceparent !== undefined && traceparent.test(event.traceparent)
   const all: [string, string][] = [
     [headers.epoch, epoch],
@@ -41,6 +41,7 @@ function headersOf({ epoch, experience, commit, event }: OutboxEvent): [string, 
     [headers.except, event.except.join(',')],
     [headers.request, event.request ?? ''],
     [headers.kind, event.kind],
+    [headers.at, String(at)],
     [headers.trace, traced ? event.traceparent! : ''],
   ]
   return all.filter(([, value]) => value !== '')

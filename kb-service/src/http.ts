@@ -3,7 +3,8 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { type ErrorCode, errorCodes, headers, isRequestId, type KbError, statusOf } from 'schemas'
 import type { Identity } from './engine.js'
 import { Unavailable } from './ledger.js'
-import type { Telemetry } from './telemetry.js'
+import type { Telemetry } from './telemetry/telemetry.js'
+import type { Span } from './tracing/tracing.js'
 
 /** The largest frame of a client. */
 const bodyLimit = 64 * 1024
@@ -16,6 +17,8 @@ const notUnderstood = 'The call cannot be understood'
 declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null
+    /** The call as a step of a trace, where traces are on. */
+    span: Span | null
     /** The id that the body gives to the call, once it is read. */
     callId: string | null
   }
@@ -54,6 +57,7 @@ export function createHttp(telemetry: Telemetry): FastifyInstance {
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   http.decorateRequest('identity', null)
   http.decorateRequest('callId', null)
+  http.decorateRequest('span', null)
   closeKeptConnections(http)
   http.setErrorHandler((error: FastifyError, request, reply) => refuse(telemetry, error, request, reply))
   http.setNotFoundHandler((request, reply) => {
@@ -83,8 +87,13 @@ export function requestIdOf(request: FastifyRequest): string | null {
 
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
-/** The caller's trace, if it is well formed; as an object to be spread. */
+/** The trace that the call is part of, for what it causes; as an object to be spread. */
 export function traceOf(request: FastifyRequest): { traceparent?: string } {
+  return request.span === null ? callersTrace(request) : { traceparent: request.span.traceparent }
+}
+
+/** The caller's trace, if it is well formed. */
+export function callersTrace(request: FastifyRequest): { traceparent?: string } {
   const value = request.headers[headers.trace]
   return typeof value === 'string' && traceparent.test(value) ? { traceparent: value } : {}
 }
@@ -93,7 +102,7 @@ export function traceOf(request: FastifyRequest): { traceparent?: string } {
 function refuse(telemetry: Telemetry, error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refused = asRefusal(error)
   const id = requestIdOf(request)
-  if (refused.code === 'server_error') telemetry.unexpected(error, id)
+  if (refused.code === 'server_error') telemetry.unexpected(error, id, traceOf(request).traceparent)
   telemetry.callRefused(refused.code)
   if (refused.status === 413) reply.header('connection', 'close')
   return reply.status(refused.status).send(bodyOf(refused, id))

@@ -30,6 +30,18 @@ export interface LedgerOptions {
   onTrouble: (what: 'journal_broken' | 'journal_reopen_failed' | 'checkpoint_failed', error: unknown) => void
 }
 
+/** How much a ledger keeps. */
+export interface LedgerSizes {
+  /** That were ever here. */
+  readonly players: number
+  /** Answers that are kept for who asks again. */
+  readonly outcomes: number
+  /** What waits for the disk. */
+  readonly waitingBytes: number
+  /** What is kept in memory until it is published. */
+  readonly recentBytes: number
+}
+
 /** What nobody can be told before the disk has it again. */
 export class Unavailable extends Error {
   constructor(cause?: unknown) {
@@ -104,6 +116,13 @@ export class Ledger {
 
   get epoch(): string {
     return this.#journal.epoch
+  }
+
+  /** Also while nobody can be told. */
+  get sizes(): LedgerSizes {
+    const { players, outcomes } = this.#state
+    const { waitingBytes = 0, recentBytes = 0 } = this.#journal
+    return { players: players.size, outcomes: outcomes.size, waitingBytes, recentBytes }
   }
 
   get published(): number {

@@ -9,6 +9,8 @@ export interface OutboxEvent {
   epoch: string
   experience: string
   commit: number
+  /** When the commit was made, milliseconds since 1970. */
+  at: number
   event: StoredEvent
 }
 
@@ -139,12 +141,12 @@ export class Outbox {
   }
 
   /** Sends every event; false if the stream was made anew meanwhile, which may have lost some of them. */
-  async #sendWhole({ commit, events }: CommitRecord): Promise<boolean> {
+  async #sendWhole({ commit, at, events }: CommitRecord): Promise<boolean> {
     const { journal, experience, publisher } = this.#options
     const { signal } = this.#stop
     await abortable(publisher.ready(signal), signal)
     const { generation } = publisher
-    const sent = events.map((event) => publisher.publish({ epoch: journal.epoch, experience, commit, event }))
+    const sent = events.map((event) => publisher.publish({ epoch: journal.epoch, experience, commit, at, event }))
     await abortable(Promise.all(sent), signal)
     return publisher.generation === generation
   }

@@ -8,6 +8,7 @@ import type { OutboxEvent, Publisher } from './outbox.js'
 import { type Pace, realPace } from './pace.js'
 import { StreamKeeper } from './stream-keeper.js'
 import { type PublisherLog, reasonOf, type StreamTrouble, StreamWatch } from './stream-watch.js'
+import { noTracing, type Tracing } from './tracing/tracing.js'
 
 export type { PublisherLog }
 
@@ -19,6 +20,8 @@ export interface PublisherOptions {
   stream: 'auto' | 'off'
   replicas: number
   log: PublisherLog
+  report?: PublisherReport
+  tracing?: Tracing
   /** How often the stream is looked at though nothing says that it is gone. */
   checkEveryMs?: number
   /** How long the server gets to remove a deleted stream before it is made anew. */
@@ -28,6 +31,16 @@ export interface PublisherOptions {
   /** Connects, once. Rejects if it cannot. */
   dial?: (options: DialOptions) => Promise<NatsLine>
   pace?: Pace
+}
+
+/** What is told of events and the connection, for counters and logs. */
+export interface PublisherReport {
+  /** NATS has taken it. */
+  published(event: OutboxEvent, tookMs: number): void
+  /** `failed`: it is sent again. `refused`: no stream would ever take it. */
+  notPublished(reason: 'failed' | 'refused'): void
+  /** A try to connect failed, or a connection was lost. */
+  connectionFailed(): void
 }
 
 /** `unknown` until the server has greeted us once. DESIGN §2 "The stream". */
@@ -98,13 +111,35 @@ export class NatsPublisher implements Publisher {
 
   /** Resolves when the stream, or in live-only mode the server, has the event; also when no stream would ever take it. */
   async publish(event: OutboxEvent): Promise<void> {
+    const { report, tracing = noTracing } = this.#options
+    if (!tracing.isOn) return this.#publish(event, report)
+    const { experience, commit } = event
+    const { subject, traceparent } = event.event
+    const attributes = { 'gaia.experience': experience, 'gaia.commit': commit, 'messaging.system': 'nats' }
+    const span = tracing.begin('publish event', 'producer', traceparent ?? null, {
+      ...attributes,
+      'messaging.destination.name': subject,
+    })
+    try {
+      await this.#publish({ ...event, event: { ...event.event, traceparent: span.traceparent } }, report)
+      span.end()
+    } catch (error) {
+      span.end('not_published')
+      throw error
+    }
+  }
+
+  async #publish(event: OutboxEvent, report?: PublisherReport): Promise<void> {
     const message = eventMessage(event)
     if ('refused' in message) return this.#refuse(event, message.refused)
+    const startedMs = performance.now()
     try {
       await this.#send(message)
       this.counters.acknowledged += 1
+      report?.published(event, performance.now() - startedMs)
     } catch (error) {
       this.counters.failed += 1
+      report?.notPublished('failed')
       throw error
     }
   }
@@ -118,6 +153,7 @@ export class NatsPublisher implements Publisher {
   /** Skipped rather than tried for ever: its subject's chain then has a gap, and gateways resync who should have had it. */
   #refuse({ commit, experience, event }: OutboxEvent, reason: string): void {
     this.counters.refused += 1
+    this.#options.report?.notPublished('refused')
     this.#options.log.error({ experience, commit, subject: event.subject, reason }, 'event refused and skipped')
   }
 
@@ -171,6 +207,7 @@ export class NatsPublisher implements Publisher {
   }
 
   #complain(error: unknown): void {
+    this.#options.report?.connectionFailed()
     this.#complaints.tell(() => this.#options.log.warn({ reason: reasonOf(error) }, 'NATS does not answer'))
   }
 
@@ -218,6 +255,7 @@ export class NatsPublisher implements Publisher {
     this.#usable.shut()
     if (this.#state !== 'connected') return
     this.#state = 'away'
+    this.#options.report?.connectionFailed()
     this.#options.log.warn({}, 'connection to NATS lost')
     this.#link.abort(new Error('connection to NATS lost'))
   }

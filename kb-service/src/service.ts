@@ -1,6 +1,8 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KbHealth } from 'schemas'
+import { listenForAdmin } from './admin.js'
 import { createVerify } from './auth/auth.js'
 import type { ClockworkOptions } from './clockwork.js'
 import type { Config } from './config.js'
@@ -11,13 +13,16 @@ import { createHttp } from './http.js'
 import { distinctEpochs } from './journal/epoch.js'
 import { openJournal } from './journal/open-journal.js'
 import type { LedgerOptions } from './ledger.js'
+import { logLevelRoute } from './log-level.js'
 import { createLogger, type Logger } from './logger.js'
 import type { Publisher } from './outbox.js'
 import { NatsPublisher } from './publisher.js'
 import { addRoutes } from './routes/index.js'
 import type { OperationRoutes } from './routes/operations.js'
-import { Telemetry } from './telemetry.js'
+import { Telemetry } from './telemetry/telemetry.js'
+import { startTracing, type Tracing } from './tracing/tracing.js'
 import type { Trouble } from './troubles.js'
+import { version } from './version.js'
 
 /** What a call may take while the service stops. */
 const closeTimeoutMs = 5_000
@@ -26,6 +31,8 @@ const closeTimeoutMs = 5_000
 export type ServicePublisher = Publisher & {
   readonly isConnected: boolean
   readonly mode: KbHealth['stream']
+  /** How often the stream was made, where that is known. */
+  readonly streamsMade?: number
   /** What is wrong just now. */
   readonly troubles: readonly Trouble[]
   close(): Promise<void>
@@ -56,7 +63,10 @@ export async function startService(config: Config, overrides: Overrides = {}): P
   const log = overrides.log ?? createLogger(config.logLevel)
   if (config.auth.isDevelopmentSecret) log.warn('tokens are signed with the development secret, which everybody knows')
   const contents = await loadAllContent(config.contentDir)
-  const kb = new Kb(config, overrides, log)
+  // An export fails long after it began: by then there is a KB.
+  const onFailed = (reason: string) => kb.tracesLost(reason)
+  const tracing = await startTracing(config.tracing && { ...config.tracing, version, onFailed })
+  const kb = new Kb(config, overrides, log, tracing)
   try {
     for (const content of contents.values()) await kb.open(content)
     if (config.reloadsContent) await kb.keep(contents)
@@ -75,24 +85,31 @@ class Kb {
   readonly #overrides: Overrides
   readonly #now: () => number
   readonly #telemetry: Telemetry
+  readonly #tracing: Tracing
+  readonly #inFlight: { count: number; readonly max: number }
   readonly #publisher: ServicePublisher
   readonly #core: Core
   readonly #http
   #keeper: ContentKeeper | null = null
+  #admin: Server | null = null
   #stopping: Promise<void> | null = null
 
-  constructor(config: Config, overrides: Overrides, log: Logger) {
+  constructor(config: Config, overrides: Overrides, log: Logger, tracing: Tracing) {
     const { now = Date.now } = overrides
     this.#config = config
     this.#overrides = overrides
     this.#now = now
+    this.#tracing = tracing
     this.#telemetry = new Telemetry(log, now)
-    this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, log, now })
+    this.#inFlight = { count: 0, max: overrides.maxInFlight ?? 10_000 }
+    const parts = { log, now, tracing, report: this.#telemetry }
+    this.#publisher = overrides.publisher ?? new NatsPublisher({ ...config.nats, ...parts })
     this.#core = new Core(
       {
-        openJournal: journalOpener(config.dataDir, now, overrides.openJournal),
+        openJournal: this.#journalOpener(),
         publisher: this.#publisher,
         report: this.#telemetry,
+        tracing,
         now,
         delay: overrides.delay ?? standardDelay,
         after: overrides.after ?? standardAfter,
@@ -132,10 +149,26 @@ class Kb {
         onKeysRead: (outcome, held) => this.#telemetry.keysRead(outcome, held),
       }),
       engines: this.#core.engines,
-      maxInFlight: this.#overrides.maxInFlight ?? 10_000,
+      inFlight: this.#inFlight,
+      tracing: this.#tracing,
     })
+    await this.#listenForAdmin()
     await this.#http.listen({ host, port })
     return (this.#http.server.address() as AddressInfo).port
+  }
+
+  async #listenForAdmin(): Promise<void> {
+    const { host, port } = this.#config.admin
+    if (port === null) return
+    this.#admin = await listenForAdmin({
+      host,
+      port,
+      routes: { '/admin/log-level': logLevelRoute(this.#telemetry.log) },
+    })
+  }
+
+  tracesLost(reason: string): void {
+    this.#telemetry.tracesLost(reason)
   }
 
   stop(): Promise<void> {
@@ -151,24 +184,34 @@ class Kb {
     clearTimeout(impatience)
     await this.#core.stop()
     await this.#publisher.close()
+    this.#admin?.close()
+    this.#admin?.closeAllConnections()
+    await this.#tracing.stop()
   }
 
   #watch(): OperationRoutes {
     const core = this.#core
     const publisher = this.#publisher
     const contentStatus = () => this.#keeper?.status ?? 'current'
-    const gauges = {
+    this.#telemetry.watch({
+      troubles: () => this.#troubles,
+      gauges: {
+        kb_outbox_depth: () => core.outboxDepth,
+        kb_outbox_age_ms: () => core.outboxAgeMs,
+        kb_content_broken: () => Number(contentStatus() === 'broken'),
+        kb_calls_in_flight: () => this.#inFlight.count,
+        kb_journal_waiting_bytes: () => core.sizes.waitingBytes,
+        kb_recent_bytes: () => core.sizes.recentBytes,
+        kb_outcomes: () => core.sizes.outcomes,
+        kb_players: () => core.sizes.players,
+        kb_streams_made_total: () => publisher.streamsMade ?? 0,
+        nats_connected: () => Number(publisher.isConnected),
+      },
+    })
+    return {
       isNatsConnected: () => publisher.isConnected,
       outboxDepth: () => core.outboxDepth,
       troubles: () => this.#troubles,
-    }
-    this.#telemetry.watchGauges({
-      ...gauges,
-      outboxAgeMs: () => core.outboxAgeMs,
-      isContentBroken: () => contentStatus() === 'broken',
-    })
-    return {
-      ...gauges,
       contentStatus,
       telemetry: this.#telemetry,
       now: this.#now,
@@ -178,20 +221,22 @@ class Kb {
     }
   }
 
+  /** Opens the journal of an experience in its folder. */
+  #journalOpener() {
+    const { openJournal: openOther } = this.#overrides
+    const onWritten = (bytes: number, tookMs: number) => this.#telemetry.appended(bytes, tookMs)
+    const options = { now: this.#now, mint: distinctEpochs(), onWritten }
+    return (experience: string) => {
+      const directory = `${this.#config.dataDir}/${experience}`
+      return openOther ? openOther(experience, directory) : openJournal(directory, options)
+    }
+  }
+
   get #troubles(): Trouble[] {
     const ofJournals: Trouble[] = []
     if (!this.#core.areEnginesLive) ofJournals.push('journal_unwritable')
     if (this.#core.isCheckpointRefused) ofJournals.push('checkpoint_refused')
     return [...new Set([...this.#publisher.troubles, ...this.#core.outboxTroubles, ...ofJournals])]
-  }
-}
-
-/** Opens the journal of an experience in its folder below `dataDir`. */
-function journalOpener(dataDir: string, now: () => number, openOther: Overrides['openJournal']) {
-  const mint = distinctEpochs()
-  return (experience: string) => {
-    const directory = `${dataDir}/${experience}`
-    return openOther ? openOther(experience, directory) : openJournal(directory, { now, mint })
   }
 }
 

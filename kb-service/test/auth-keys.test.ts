@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createVerify } from '../src/auth/auth.js'
 import { developmentSecret } from '../src/config.js'
 import type { Logger } from '../src/logger.js'
-import { Telemetry } from '../src/telemetry.js'
+import { Telemetry } from '../src/telemetry/telemetry.js'
 import { Key, publicKeyAsSecret, servedKeys } from './support/keys.js'
 import { claimsOf, tokenOf } from './support/tokens.js'
 

@@ -61,6 +61,16 @@ t.test('production takes no secret that everybody knows, and does not do without
   t.equal(keys.auth.secret, null, 'with published keys alone there is no HS256')
 })
 
+t.test('the private listener and traces are off until they are asked for', async (t) => {
+  t.match(readConfig({}), { admin: { host: '127.0.0.1', port: null }, tracing: null })
+  t.match(readConfig({ ADMIN_PORT: '9001' }).admin, { port: 9001 })
+  t.match(problems({ PORT: '9001', ADMIN_PORT: '9001' }), ['ADMIN_PORT must not be PORT.'])
+  t.match(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }).tracing, { serviceName: 'kb-service' })
+  t.match(problems({ OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2' }), [
+    /^OTEL_EXPORTER_OTLP_ENDPOINT must be an http:.{0,60}$/,
+  ])
+})
+
 t.test('every variable is in the table that the documentation shows', async (t) => {
   t.same(
     variableTable.map(({ name }) => name).filter((name) => !/^[A-Z_]+$/.test(name)),

@@ -86,11 +86,11 @@ t.test('every frame, event and header of an eventful day is as the contract says
     )
   }
   const kinds = new Set<string>()
-  for (const { commit, events } of woods.disk.records()) {
+  for (const { commit, at, events } of woods.disk.records()) {
     for (const event of events) {
       kinds.add(`${event.kind} ${event.subject.split('.')[2]}`)
       t.match(checkOf(event)(event.body), { ok: true }, `${event.subject} at ${commit}`)
-      const message = eventMessage({ epoch: woods.ledger.epoch, experience: 'wylding-woods', commit, event })
+      const message = eventMessage({ epoch: woods.ledger.epoch, experience: 'wylding-woods', commit, at, event })
       if ('refused' in message) t.fail(message.refused)
       else t.match(validateEventHeaders(Object.fromEntries(message.headers)), { ok: true }, event.subject)
     }

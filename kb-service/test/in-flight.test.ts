@@ -6,7 +6,7 @@ import type { Verify } from '../src/auth/auth.js'
 import { createHttp } from '../src/http.js'
 import { createLogger } from '../src/logger.js'
 import { guardCallers } from '../src/routes/callers.js'
-import { Telemetry } from '../src/telemetry.js'
+import { Telemetry } from '../src/telemetry/telemetry.js'
 
 const path = '/v1/experiences/wylding-woods/players/alice/attach'
 const headers = { authorization: 'Bearer token' }
@@ -28,7 +28,7 @@ t.test('a caller who left while the token was looked at takes nobody’s place',
     return { user: 'alice', isAdmin: false }
   }
   await http.register(async (scope) => {
-    guardCallers(scope, { verify, maxInFlight: 1 })
+    guardCallers(scope, { verify, inFlight: { count: 0, max: 1 } })
     scope.post('/v1/experiences/:experience/players/:user/attach', async () => 'here')
   })
   await http.listen({ host: '127.0.0.1', port: 0 })

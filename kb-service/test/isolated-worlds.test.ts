@@ -120,6 +120,7 @@ t.test('one player in two experiences has two chains of events, and neither know
           epoch: 'aaaaaaaa',
           experience: world.content.experience,
           commit: record.commit,
+          at: record.at,
           event,
         })
         t.notOk('refused' in message)

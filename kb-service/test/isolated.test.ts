@@ -41,7 +41,7 @@ t.test(
     for (const { commit, event } of updates) {
       t.equal(event.zone, null)
       t.match(validatePlayerUpdate(event.body), { ok: true })
-      const message = eventMessage({ epoch: house.ledger.epoch, experience: 'west-of-house', commit, event })
+      const message = eventMessage({ epoch: house.ledger.epoch, experience: 'west-of-house', commit, at: 0, event })
       t.notOk('refused' in message)
       const { headers } = message as Exclude<typeof message, { refused: string }>
       t.match(validateEventHeaders(Object.fromEntries(headers)), { ok: true })

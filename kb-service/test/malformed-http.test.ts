@@ -5,7 +5,7 @@ import { validateKbError } from 'schemas'
 import t from 'tap'
 import { createHttp } from '../src/http.js'
 import { createLogger } from '../src/logger.js'
-import { Telemetry } from '../src/telemetry.js'
+import { Telemetry } from '../src/telemetry/telemetry.js'
 import { startKb } from './support/service.js'
 
 interface Told {

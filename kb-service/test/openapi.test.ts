@@ -7,7 +7,7 @@ import { createHttp } from '../src/http.js'
 import { createLogger } from '../src/logger.js'
 import type { Operation } from '../src/openapi.js'
 import { addRoutes, type Routes } from '../src/routes/index.js'
-import { Telemetry } from '../src/telemetry.js'
+import { Telemetry } from '../src/telemetry/telemetry.js'
 import { get, interact } from './support/interact.js'
 import { startKb } from './support/service.js'
 

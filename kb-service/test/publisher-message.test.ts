@@ -7,7 +7,13 @@ import { event } from './support/journal-directory.js'
 const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
 function message(changes: Partial<StoredEvent> = {}) {
-  return eventMessage({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 205, event: event(7, changes) })
+  return eventMessage({
+    epoch: 'kwvnxzab',
+    experience: 'wylding-woods',
+    commit: 205,
+    at: 1_732_485_600_123,
+    event: event(7, changes),
+  })
 }
 
 t.test('an event has all headers, in one order', async (t) => {
@@ -22,6 +28,7 @@ t.test('an event has all headers, in one order', async (t) => {
     ['Gaia-Except', 'alice,bob@example.com'],
     ['Gaia-Request', 'request-0123456789'],
     ['Gaia-Kind', 'update'],
+    ['Gaia-At', '1732485600123'],
     ['traceparent', trace],
   ])
 })
@@ -35,6 +42,7 @@ t.test('what is empty is left out, a zero is not', async (t) => {
     'Gaia-Experience',
     'Gaia-Version',
     'Gaia-Kind',
+    'Gaia-At',
   ])
 })
 

@@ -65,7 +65,7 @@ t.test('the stream is made as agreed, and live copies arrive with all headers', 
     max_msg_size: 262_144,
   })
   const except = event(1, { except: ['alice'], subject: 'world.updates.zone.wylding-woods.woander_store' })
-  await publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, event: except })
+  await publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, at: 0, event: except })
   await listener.heard(1)
   const [message] = listener.messages
   t.equal(message!.subject, 'world.live.zone.wylding-woods.woander_store')
@@ -177,7 +177,7 @@ t.test('an existing stream that does not republish is told of and used', async (
   const publisher = started(t, server, { log })
   await publisher.ready(never)
   t.match(log.messages.join('\n'), /does not republish .*nats stream rm WORLD_UPDATES/)
-  await publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, event: event(1) })
+  await publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, at: 0, event: event(1) })
   t.same(await storedCommits(listener), [1])
 })
 
@@ -232,7 +232,9 @@ t.test('it closes while NATS is away, before it ever came and after it went', as
   await server.kill()
   await publisher.close()
   t.notOk(publisher.isConnected)
-  await t.rejects(publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, event: event(1) }))
+  await t.rejects(
+    publisher.publish({ epoch: 'kwvnxzab', experience: 'wylding-woods', commit: 1, at: 0, event: event(1) }),
+  )
 })
 
 t.test('a commit without events needs no NATS', async (t) => {

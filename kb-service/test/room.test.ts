@@ -54,8 +54,8 @@ t.test('with both full, what a player is told of a new place fits into an event'
   const woods = await full(mostHeld, mostLeft)
   await woods.walk('alice', car)
   await woods.walk('alice', shop)
-  const { commit, events } = woods.disk.records().at(-1)!
-  const message = eventMessage({ epoch: 'aaaaaaaa', experience: 'wylding-woods', commit, event: events[0]! })
+  const { commit, at, events } = woods.disk.records().at(-1)!
+  const message = eventMessage({ epoch: 'aaaaaaaa', experience: 'wylding-woods', commit, at, event: events[0]! })
   t.notOk('refused' in message)
   t.ok(JSON.stringify(events[0]!.body).length < maxEventBytes)
 })

@@ -9,6 +9,7 @@ export const headers = {
   except: 'Gaia-Except',
   request: 'Gaia-Request',
   kind: 'Gaia-Kind',
+  at: 'Gaia-At',
   replayed: 'Gaia-Replayed',
   trace: 'traceparent',
 } as const

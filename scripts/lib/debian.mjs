@@ -20,14 +20,14 @@ export async function installDebian(name) {
  * What makes a command run as root: nothing, sudo, or null where neither will do.
  * sudo may ask for the password only where a person sits.
  */
-async function rootPrefix() {
+export async function rootPrefix() {
   if (process.getuid?.() === 0) return []
   const sudo = process.stdin.isTTY ? ['sudo'] : ['sudo', '-n']
   return (await succeeds('sudo', [...sudo.slice(1), 'true'])) ? sudo : null
 }
 
 /** @param {string[]} prefix @param {string[]} args */
-function aptGet(prefix, args) {
+export function aptGet(prefix, args) {
   const [file = '', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
   return succeeds(file, rest)
 }

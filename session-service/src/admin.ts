@@ -1,33 +1,68 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { GatewayCore } from './core/index.js'
+
+/** What an operator's request comes to. */
+export interface AdminAnswer {
+  readonly status: number
+  readonly body: object
+}
+
+/** What can be done at one address; `body`: the JSON that came, undefined if it was none. */
+export interface AdminRoute {
+  readonly GET: () => AdminAnswer
+  readonly POST?: () => AdminAnswer
+  readonly PUT?: (body: unknown) => AdminAnswer
+}
 
 export interface AdminOptions {
   readonly host: string
   readonly port: number
-  readonly core: Pick<GatewayCore, 'isDraining' | 'registry'>
-  /** Begins to drain; the same drain if it is called again. */
-  drain(): void
+  /** By path. */
+  readonly routes: Readonly<Record<string, AdminRoute>>
 }
 
-/**
- * What only an operator may ask, on an address that is not the public one: `POST /admin/drain` begins to drain (the
- * process then waits for its signal), `GET /admin/drain` says how far it is. Rejects if the port cannot be had.
- */
-export function listenForAdmin({ host, port, core, drain }: AdminOptions): Promise<Server> {
+const maxBodyBytes = 1_024
+
+/** What only an operator may ask, on an address that is not the public one. Rejects if the port cannot be had. */
+export function listenForAdmin({ host, port, routes }: AdminOptions): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url !== '/admin/drain')
-      return answer(response, 404, { detail: 'There is nothing here.', code: 'not_found' })
-    if (request.method === 'POST') drain()
-    else if (!isRead(request)) return answer(response, 405, { detail: 'Use POST or GET.', code: 'method_not_allowed' })
-    answer(response, request.method === 'POST' ? 202 : 200, {
-      draining: core.isDraining,
-      sessions: core.registry.sessions.size,
-    })
+    answer(routes, request).then(
+      ({ status, body }) => send(response, status, body),
+      () => response.destroy(),
+    )
   })
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(sentenceOf(error, host, port)))
     server.listen(port, host, () => resolve(server))
   })
+}
+
+export function refused(status: number, code: string, detail: string): AdminAnswer {
+  return { status, body: { detail, code } }
+}
+
+async function answer(routes: AdminOptions['routes'], request: IncomingMessage): Promise<AdminAnswer> {
+  const { url = '', method = '' } = request
+  const route = Object.hasOwn(routes, url) ? routes[url]! : null
+  if (route === null) return refused(404, 'not_found', 'There is nothing here.')
+  if (method === 'GET' || method === 'HEAD') return route.GET()
+  if (method === 'POST' && route.POST) return route.POST()
+  if (method === 'PUT' && route.PUT) return route.PUT(await readJson(request))
+  return refused(405, 'method_not_allowed', `Use ${Object.keys(route).reverse().join(' or ')}.`)
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    return undefined
+  }
 }
 
 function sentenceOf(error: NodeJS.ErrnoException, host: string, port: number): Error {
@@ -36,10 +71,6 @@ function sentenceOf(error: NodeJS.ErrnoException, host: string, port: number): E
   return Object.assign(new Error(reason), { code: error.code })
 }
 
-function isRead({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD'
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
+function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
 }

@@ -1,4 +1,6 @@
 import { isExperienceId } from 'schemas'
+import { logLevels } from './log-level.js'
+import { samplers } from './tracing/tracing.js'
 import { isUrl, optional, text, type Variable, whole, word } from './variable.js'
 
 /** Known to everybody who has the code: good for development, refused in production. */
@@ -14,11 +16,7 @@ const variables = {
     accepts: (value) => /^[A-Za-z0-9.:_-]{1,255}$/.test(value),
   }),
   PORT: whole(8003, 0, 65_535, 'port', 'Port to listen on; 0 takes a free one'),
-  LOG_LEVEL: word(
-    'info',
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    'Lines below this level are not written',
-  ),
+  LOG_LEVEL: word('info', logLevels, 'Lines below this level are not written'),
   NODE_ENV: word('development', ['development', 'test', 'production'], 'production refuses the development secret'),
   NATS_URL: text('NATS servers, separated by commas', {
     default: 'nats://127.0.0.1:4222',
@@ -89,11 +87,30 @@ const variables = {
     expected: 'a host name or an address',
     accepts: (value) => /^[A-Za-z0-9.:_-]{1,255}$/.test(value),
   }),
-  ADMIN_PORT: optional(
-    whole(0, 1, 65_535, 'port', 'Port of the private listener (`POST /admin/drain`); none if not set'),
-  ),
+  ADMIN_PORT: optional(whole(0, 1, 65_535, 'port', 'Port of the private listener; none if not set')),
   RESUME_MAX_EVENTS: whole(256, 0, 10_000, 'events', 'Events replayed to a socket that comes back'),
   V1_TOKEN_GRACE_MS: whole(0, 0, dayMs, 'ms', 'How long a v1 socket outlives its token'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text('Where traces are sent, by OTLP over HTTP; none are made if not set', {
+    expected: 'an http:// or https:// URL without query',
+    isSecret: true,
+    accepts: (value) => isUrl(value, ['http:', 'https:']),
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: text('Headers that go with traces, as name=value,name=value', {
+    expected: 'name=value pairs, separated by commas',
+    isSecret: true,
+    accepts: (value) => value.split(',').every((pair) => /^\s*[^\s=]+=/.test(pair)),
+  }),
+  OTEL_SERVICE_NAME: text('Name of this service in traces', {
+    default: 'session-service',
+    expected: 'not blank',
+    accepts: isWritten,
+  }),
+  OTEL_TRACES_SAMPLER: word('parentbased_always_on', samplers, 'Which traces are written down'),
+  OTEL_TRACES_SAMPLER_ARG: text('Of …traceidratio: which part of the traces', {
+    default: '1',
+    expected: 'a number from 0 to 1',
+    accepts: (value) => /^(0|1|0?\.\d+|1\.0+)$/.test(value),
+  }),
 } satisfies Record<string, Variable<unknown>>
 
 type Specs = typeof variables
@@ -202,6 +219,16 @@ function shape(values: Values) {
       slowTimeoutMs: values.SLOW_TIMEOUT_MS!,
       resumeMaxEvents: values.RESUME_MAX_EVENTS!,
     },
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === null
+        ? null
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: values.OTEL_EXPORTER_OTLP_HEADERS,
+            serviceName: values.OTEL_SERVICE_NAME!,
+            sampler: values.OTEL_TRACES_SAMPLER!,
+            ratio: Number(values.OTEL_TRACES_SAMPLER_ARG!),
+          },
     drain: { timeoutMs: values.DRAIN_TIMEOUT_MS!, perSecond: values.DRAIN_PER_SECOND! },
     admin: { host: values.ADMIN_HOST!, port: values.ADMIN_PORT },
   } as const

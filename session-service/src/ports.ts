@@ -65,7 +65,7 @@ export interface Kb {
   readonly isUp: boolean
   attach(caller: Caller): Promise<Attachment | Refusal>
   /** Forwards a client's frame byte for byte. Broken calls are retried with the same `requestId`. */
-  message(caller: Caller, frame: Uint8Array, requestId: string): Promise<Reply | Refusal>
+  message(caller: Caller, frame: Uint8Array, requestId: string, traceparent?: string | null): Promise<Reply | Refusal>
 }
 
 /** An event of ours as it came from NATS. `body` is never opened. */
@@ -83,8 +83,20 @@ export interface WorldEvent {
   /** Place in the stream; 0 in live-only mode. */
   readonly sequence: number
   readonly body: Uint8Array
+  /** When its commit was made, milliseconds since 1970; 0 if it does not say. */
+  readonly atMs?: number
+  /** W3C Trace Context of the step that published it. */
+  readonly traceparent?: string | null
+  /** Follows it to the sockets, where traces are on. */
+  delivery?: Delivery | undefined
   /** The body with its cursor, once a v2 socket needed it. */
   spliced?: Uint8Array | undefined
+}
+
+/** An event on its way to sockets. */
+export interface Delivery {
+  /** One more socket gets it in this turn. */
+  given(): void
 }
 
 /** What the bus tells of the connection. */

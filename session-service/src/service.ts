@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { listenForAdmin } from './admin.js'
+import { type AdminRoute, listenForAdmin } from './admin.js'
 import { createVerifier } from './auth/auth.js'
 import { NatsBus } from './bus/bus.js'
 import { systemClock } from './clock.js'
@@ -10,8 +10,10 @@ import { GatewayCore } from './core/index.js'
 import { Gateway } from './gateway/gateway.js'
 import { createKbClient } from './kb-client/kb-client.js'
 import { KbWatch } from './kb-client/kb-watch.js'
+import { logLevelRoute } from './log-level.js'
 import type { Logger } from './logger.js'
-import { Telemetry } from './telemetry.js'
+import { Telemetry } from './telemetry/telemetry.js'
+import { startTracing } from './tracing/tracing.js'
 
 /** How often expired tokens, stuck sockets and old memories are looked for. */
 const tickMs = 500
@@ -30,10 +32,13 @@ export interface Service {
 
 /** Puts the parts together and opens the door. Rejects with a sentence if the door cannot be opened. */
 export async function startService(config: Config, version: string, log: Logger): Promise<Service> {
-  const telemetry = new Telemetry(log)
+  // An export fails long after it began: by then there is a telemetry.
+  const onFailed = (reason: string) => telemetry.tracesLost(reason)
+  const tracing = await startTracing(config.tracing && { ...config.tracing, version, onFailed })
+  const telemetry = new Telemetry(log, { tracing })
   const clock = systemClock
   const creds = config.nats.credsFile === null ? null : await readFile(config.nats.credsFile)
-  const kb = createKbClient({ ...config.kb, clock, hooks: telemetry })
+  const kb = createKbClient({ ...config.kb, clock, hooks: telemetry, tracing })
   const kbWatch = new KbWatch(config.kb.url)
   const verify = createVerifier({
     ...config.auth,
@@ -91,22 +96,29 @@ export async function startService(config: Config, version: string, log: Logger)
     metrics: () => telemetry.metricsText(),
   })
   telemetry.watch({
-    sessions: () => core.countStates(),
-    numbers: {
-      sockets: () => gateway.sockets,
-      subjects: () => core.registry.subjectCount,
-      lagging: () => core.countLagging(),
-      held_events: () => core.heldEvents,
-      readers_waiting: () => core.readers.waiting,
-      askers_waiting: () => core.askers.waiting,
-      attaches_waiting: () => kb.waitingAttaches,
+    counts: core.counts,
+    survey: () => core.survey(),
+    gauges: {
+      gateway_sockets: () => gateway.sockets,
+      gateway_sockets_limit: () => config.socket.max,
+      gateway_sockets_knocking: () => gateway.knocking,
+      gateway_oldest_behind_ms: () => core.oldestBehindMs,
+      gateway_draining: () => Number(core.isDraining),
+      gateway_healing: () => Number(core.isHealing),
+      gateway_subjects: () => core.registry.subjectCount,
+      gateway_held_events: () => core.heldEvents,
+      gateway_readers_waiting: () => core.readers.waiting,
+      gateway_askers_waiting: () => core.askers.waiting,
+      gateway_attaches_waiting: () => kb.waitingAttaches,
+      nats_subscriptions_active: () => nats.subscriptionCount,
     },
   })
 
   let drained: Promise<void> | null = null
   let stopped: Promise<void> | null = null
   const { host, port: adminPort } = config.admin
-  const admin = adminPort === null ? null : await listenForAdmin({ host, port: adminPort, drain: askedToDrain, core })
+  const routes = { '/admin/drain': drainRoute(), '/admin/log-level': logLevelRoute(log) }
+  const admin = adminPort === null ? null : await listenForAdmin({ host, port: adminPort, routes })
   const port = await gateway.listen(config.host, config.port)
   const ticking = setInterval(tick, tickMs)
   return { port, stop: () => (stopped ??= stop()) }
@@ -124,8 +136,16 @@ export async function startService(config: Config, version: string, log: Logger)
     }
   }
 
-  function askedToDrain(): void {
-    startDrain().catch((error) => telemetry.surprise(error, 'draining'))
+  /** `POST` begins to drain (the process then waits for its signal), `GET` says how far it is. */
+  function drainRoute(): AdminRoute {
+    const body = () => ({ draining: core.isDraining, sessions: core.registry.sessions.size })
+    return {
+      GET: () => ({ status: 200, body: body() }),
+      POST() {
+        startDrain().catch((error) => telemetry.surprise(error, 'draining'))
+        return { status: 202, body: body() }
+      },
+    }
   }
 
   /** A second call is the same drain. */
@@ -162,6 +182,7 @@ export async function startService(config: Config, version: string, log: Logger)
     // Nobody waits any more for what the KB has not answered by then.
     await atMost(deadline - clock.now(), kb.close())
     gateway.close()
+    await tracing.stop()
   }
 }
 

@@ -110,6 +110,11 @@ for (const [name, wrong] of Object.entries({
   ADMIN_PORT: '65536',
   RESUME_MAX_EVENTS: '10001',
   V1_TOKEN_GRACE_MS: '86400001',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317',
+  OTEL_EXPORTER_OTLP_HEADERS: 'x-key',
+  OTEL_SERVICE_NAME: 'x'.repeat(1001),
+  OTEL_TRACES_SAMPLER: 'sometimes',
+  OTEL_TRACES_SAMPLER_ARG: '1.5',
 })) {
   test(`A wrong ${name} is refused`, async (t) => {
     const problems = problemsOf({ [name]: wrong })
@@ -117,6 +122,20 @@ for (const [name, wrong] of Object.entries({
     t.ok(problems[0]?.startsWith(`${name} must be `))
   })
 }
+
+test('Traces are off until it is told where they go', async (t) => {
+  t.equal(readConfig({}).tracing, null)
+  t.same(
+    readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_SAMPLER_ARG: '0.01' }).tracing,
+    {
+      endpoint: 'http://collector:4318',
+      headers: null,
+      serviceName: 'session-service',
+      sampler: 'parentbased_always_on',
+      ratio: 0.01,
+    },
+  )
+})
 
 test('Values that contradict each other are refused', async (t) => {
   t.same(problemsOf({ HEARTBEAT_MS: '60000' }), ['HEARTBEAT_MS must be below IDLE_TIMEOUT_MS.'])

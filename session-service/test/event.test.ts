@@ -15,6 +15,7 @@ const good: Record<string, string> = {
   'Gaia-Except': 'alice,bob@example.org',
   'Gaia-Request': 'req_0123456789abcdef',
   'Gaia-Kind': 'update',
+  'Gaia-At': '1732485600123',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   'Nats-Stream': 'WORLD_UPDATES',
   'Nats-Subject': 'world.updates.zone.wylding-woods.woander_store',
@@ -37,7 +38,7 @@ function event(changes: Record<string, string | null> = {}, body?: string, subje
 t.test('an event is what its headers say, and its body is not opened', async (t) => {
   const found = event({}, '{"this is no": JSON}')
   t.match(
-    { ...found, request: found.request },
+    { ...found, request: found.request, atMs: found.atMs, traceparent: found.traceparent },
     {
       subject: 'world.updates.zone.wylding-woods.woander_store',
       epoch: 'kwvnxzab',
@@ -49,10 +50,24 @@ t.test('an event is what its headers say, and its body is not opened', async (t)
       request: 'req_0123456789abcdef',
       kind: 'update',
       sequence: 12345,
+      atMs: 1_732_485_600_123,
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     },
   )
   t.equal(Buffer.from(found.body).toString(), '{"this is no": JSON}')
 })
+
+t.test(
+  'when its commit was made is told only if it is a number, and is never a reason to refuse the event',
+  async (t) => {
+    for (const time of [null, '', 'yesterday', '17324856001234567890', '-5', '1732485600123 ']) {
+      t.equal(event({ 'Gaia-At': time }).atMs, 0, String(time))
+      t.equal(event({ 'Gaia-At': time }).commit, 205)
+    }
+    t.equal(event({ 'Gaia-At': '5' }).atMs, 5)
+    t.equal(event({ traceparent: null }).traceparent, null)
+  },
+)
 
 t.test('what is not there is null, wherever the other headers stand', async (t) => {
   const without = { 'Gaia-Zone': null, 'Gaia-Except': null, 'Gaia-Request': null, 'Nats-Sequence': null }

@@ -24,7 +24,7 @@ test('A frame goes to the player’s messages byte for byte, with token, id and 
     authorization: `Bearer ${caller.token}`,
     'gaia-request': requestId,
     'content-type': 'application/json',
-    traceparent: /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/,
+    traceparent: /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/,
   })
 })
 

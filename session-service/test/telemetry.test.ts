@@ -1,15 +1,54 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
+import { Counts, frameKinds } from '../src/core/counts.js'
+import type { Survey } from '../src/core/survey.js'
 import { createLogger } from '../src/logger.js'
-import { Telemetry } from '../src/telemetry.js'
+import type { WorldEvent } from '../src/ports.js'
+import type { Watched } from '../src/telemetry/readings.js'
+import { Telemetry } from '../src/telemetry/telemetry.js'
 
 const session = { id: 's-1', user: 'alice@a.example', experience: 'wylding-woods', token: 'eyJ.secret.sig' }
-const callFacts = { requestId: 'req_0123456789abcdef', trace: '00-a-b-01' }
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+const callFacts = { requestId: 'req_0123456789abcdef', traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
+
+function event(fields: Partial<WorldEvent> = {}): WorldEvent {
+  return {
+    subject: 'world.updates.zone.wylding-woods.woander_store',
+    experience: 'wylding-woods',
+    epoch: 'kwvnxzab',
+    commit: 205,
+    previous: 203,
+    zone: 'woander_store',
+    kind: 'update',
+    except: null,
+    request: 'req_0123456789abcdef',
+    sequence: 7,
+    body: new Uint8Array(0),
+    ...fields,
+  }
+}
 
 function setUp(level = 'info') {
   const lines: string[] = []
   const telemetry = new Telemetry(createLogger(level, { write: (line) => lines.push(line) }))
   return { lines, telemetry }
+}
+
+const nothing: Survey = {
+  states: { joining: 0, live: 0, behind: 0, closing: 0 },
+  lagging: 0,
+  unsentBytes: 0,
+  messagesInFlight: 0,
+  messagesWaiting: 0,
+  feeds: 0,
+  rememberedEvents: 0,
+  gapEvents: 0,
+}
+
+/** Every gauge at 0, but for some. */
+function gauges(some: Partial<Watched['gauges']> = {}): Watched['gauges'] {
+  const none = () => 0
+  return new Proxy(some as Watched['gauges'], { get: (told, name) => Reflect.get(told, name) ?? none })
 }
 
 test('What happens is counted and logged under one name', async (t) => {
@@ -73,16 +112,28 @@ test('Lines below the level are not written', async (t) => {
 
 test('Frames and events are counted as they come and read when asked', async (t) => {
   const { telemetry } = setUp()
-  telemetry.framesOut(3)
-  telemetry.framesOut(4)
-  telemetry.frameReceived()
-  telemetry.eventIn()
-  telemetry.eventIn()
+  const counts = new Counts(['action', 'ping'])
+  telemetry.watch({ counts, survey: () => nothing, gauges: gauges() })
+  counts.frames[frameKinds.event] = 7
+  counts.bytes[frameKinds.event] = 700
+  counts.frames[frameKinds.reply] = 2
+  counts.took('action', 30)
+  counts.took('action', 12)
+  counts.took('dance', 5)
+  telemetry.framesOut()
+  telemetry.eventIn(event())
+  telemetry.eventIn(event())
   telemetry.duplicate()
   for (let read = 0; read < 2; read++) {
     const text = await telemetry.metricsText()
-    t.match(text, /^gateway_frames_out_total 7$/m)
-    t.match(text, /^gateway_frames_in_total 1$/m)
+    t.match(text, /^gateway_frames_out_total\{type="event"\} 7$/m)
+    t.match(text, /^gateway_bytes_out_total\{type="event"\} 700$/m)
+    t.match(text, /^gateway_frames_out_total\{type="reply"\} 2$/m)
+    t.match(text, /^gateway_frames_in_total\{type="action"\} 2$/m)
+    t.match(text, /^gateway_bytes_in_total\{type="action"\} 42$/m)
+    t.match(text, /^gateway_frames_in_total\{type="other"\} 1$/m, 'a client cannot make labels')
+    t.notMatch(text, /dance/)
+    t.match(text, /^gateway_writes_total 1$/m)
     t.match(text, /^nats_world_updates_received_total 2$/m)
     t.match(text, /^nats_world_updates_duplicate_total 1$/m)
   }
@@ -90,27 +141,70 @@ test('Frames and events are counted as they come and read when asked', async (t)
 
 test('The latency is that of a turn whose events were written', async (t) => {
   const { telemetry } = setUp()
-  telemetry.eventIn()
-  telemetry.eventIn()
-  telemetry.framesOut(1)
+  telemetry.eventIn(event({ atMs: Date.now() - 40 }))
+  telemetry.eventIn(event({ atMs: Date.now() - 400 }))
+  telemetry.framesOut()
   await turn()
   await turn()
-  t.match(await telemetry.metricsText(), /^nats_world_updates_latency_ms_count 1$/m)
-  telemetry.eventIn()
+  const text = await telemetry.metricsText()
+  t.match(text, /^gateway_delivery_ms_count 1$/m)
+  t.match(text, /^nats_world_updates_latency_ms_count 1$/m, 'one is measured, not each')
+  t.match(text, /^nats_world_updates_latency_ms_bucket\{le="25"\} 0$/m)
+  t.match(text, /^nats_world_updates_latency_ms_bucket\{le="100"\} 1$/m, 'from the commit')
+})
+
+test('A turn that takes long is one measurement', async (t) => {
+  const { telemetry } = setUp()
+  telemetry.eventIn(event())
+  telemetry.framesOut()
+  const until = performance.now() + 30
+  while (performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  telemetry.eventIn(event())
+  telemetry.framesOut()
+  for (let turns = 0; turns < 4; turns++) await turn()
+  t.match(await telemetry.metricsText(), /^gateway_delivery_ms_count 1$/m)
+})
+
+test('What nobody was written to, or whose commit is not told, is in no latency', async (t) => {
+  const { telemetry } = setUp()
+  telemetry.eventIn(event({ atMs: Date.now() }))
   await turn()
   await turn()
-  telemetry.framesOut(1)
-  t.match(
-    await telemetry.metricsText(),
-    /^nats_world_updates_latency_ms_count 1$/m,
-    'nobody was written to in that turn',
-  )
+  telemetry.framesOut()
+  t.match(await telemetry.metricsText(), /^gateway_delivery_ms_count 0$/m)
+  const other = setUp().telemetry
+  other.eventIn(event())
+  other.framesOut()
+  await turn()
+  await turn()
+  t.match(await other.metricsText(), /^gateway_delivery_ms_count 1$/m)
+  t.match(await other.metricsText(), /^nats_world_updates_latency_ms_count 0$/m)
+})
+
+test('A message has one end, by its type and how it ended', async (t) => {
+  const { telemetry, lines } = setUp('debug')
+  const asked = telemetry.asked(session, 'action', 'req_0123456789abcdef')
+  t.match(asked.traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/, 'nobody writes this trace down')
+  asked.end('answered')
+  asked.end('gone')
+  telemetry.asked(session, 'made up', 'req_0123456789abcdef').end('kb_unavailable')
+  const text = await telemetry.metricsText()
+  t.match(text, /^gateway_message_ms_count\{type="action",outcome="answered"\} 1$/m)
+  t.match(text, /^gateway_message_ms_count\{type="other",outcome="kb_unavailable"\} 1$/m)
+  t.notMatch(text, /gone|made up/)
+  t.match(JSON.parse(lines[0]!), {
+    session: 's-1',
+    request_id: 'req_0123456789abcdef',
+    trace_id: asked.traceparent.split('-')[1],
+    outcome: 'answered',
+  })
 })
 
 test('Calls of the KB are counted by outcome, and the breaker is in one state', async (t) => {
   const { telemetry } = setUp('silent')
-  telemetry.kbCall('message', 'answered', 3)
-  telemetry.kbCall('attach', 'kb_unavailable', 1500)
+  telemetry.kbCall('message', 'answered', 3, callFacts)
+  telemetry.kbCall('attach', 'kb_unavailable', 1500, callFacts)
   telemetry.kbBroken('attach', 'ECONNREFUSED', callFacts)
   telemetry.kbJunk('attach', 'headers', callFacts)
   telemetry.breakerChanged('open')
@@ -142,20 +236,24 @@ test('Keys that cannot be read are told of, and when they can again', async (t) 
 
 test('Gauges ask when they are asked', async (t) => {
   const { telemetry } = setUp()
+  t.match(await telemetry.metricsText(), /^gateway_held_events 0$/m, 'before there is anything to ask')
   let held = 1
-  telemetry.watch({ sessions: () => ({ live: 2, behind: held }), numbers: { held_events: () => held } })
+  const counts = new Counts([])
+  const survey = () => ({ ...nothing, states: { ...nothing.states, behind: held }, lagging: held })
+  telemetry.watch({ counts, survey, gauges: gauges({ gateway_held_events: () => held }) })
   t.match(await telemetry.metricsText(), /^gateway_held_events 1$/m)
   held = 5
   const text = await telemetry.metricsText()
   t.match(text, /^gateway_held_events 5$/m)
   t.match(text, /^gateway_sessions\{state="behind"\} 5$/m)
+  t.match(text, /^gateway_lagging 5$/m)
   t.match(text, /^nodejs_eventloop_lag_seconds /m)
 })
 
 test('What happens often has one line a second, with the number of those left out', async (t) => {
   const lines: string[] = []
   let nowMs = 1_700_000_000_000
-  const telemetry = new Telemetry(createLogger('info', { write: (line) => lines.push(line) }), () => nowMs)
+  const telemetry = new Telemetry(createLogger('info', { write: (line) => lines.push(line) }), { now: () => nowMs })
   for (let broken = 0; broken < 100; broken++) telemetry.kbBroken('message', 'ECONNREFUSED', callFacts)
   telemetry.eventDropped('not_json', 'world.updates.user.alice')
   t.equal(lines.length, 2)

@@ -41,6 +41,14 @@ export class JournalReader {
     return this.#disk.filesLike(this.#path).flatMap((inode) => this.#readFile(inode))
   }
 
+  /** The epoch of a backup, and the commits after its checkpoint. Null if the power took it away. */
+  readBackup(folder: string): { epoch: string; commits: Commit[] } | null {
+    const [inode] = this.#disk.filesLike(new RegExp(`^${folder}/journal-`))
+    if (inode === undefined) return null
+    this.#files.delete(inode)
+    return { epoch: epochIn(inode), commits: this.#readFile(inode) }
+  }
+
   #readFile(inode: Inode): Commit[] {
     const { synced } = inode
     const read = this.#files.get(inode) ?? this.#begin(inode)
@@ -69,7 +77,7 @@ export class JournalReader {
 }
 
 /** The epoch of a journal's file; none if it is not whole. */
-export function epochIn({ synced }: Inode): string {
+function epochIn({ synced }: Inode): string {
   return header.exec(synced.toString('latin1', 0, 40))?.[1] ?? ''
 }
 

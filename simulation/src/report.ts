@@ -23,7 +23,7 @@ export function reportTo(sim: Simulation): Report {
     duplicate: () => count('duplicate'),
     eventIn: () => count('event in'),
     framesOut: () => undefined,
-    frameReceived: () => undefined,
+    asked: () => ({ traceparent: '', end: () => undefined }),
     surprise: (error, where) => sim.fail('surprise', `${where}: ${error instanceof Error ? error.stack : error}`),
   }
 }

@@ -12,6 +12,7 @@ import { type NatsOptions, NatsServer } from './nats-server.js'
 import { Replica } from './replica.js'
 import { TcpProxy } from './tcp-proxy.js'
 import type { TokenOptions } from './tokens.js'
+import { until } from './until.js'
 
 type Env = Readonly<Record<string, string>>
 
@@ -117,6 +118,7 @@ export class Rig {
     try {
       const path = options.isNatsDown ? '/health' : '/ready'
       await Promise.all([kb.service.start(), ...gateways.map(({ service }) => service.start(path))])
+      if (hasOwnStream(options)) await Promise.all(gateways.map(knowsStream))
       return rig
     } catch (error) {
       await rig.close()
@@ -153,6 +155,17 @@ export class Rig {
     await Promise.all(this.natsNodes.map((node) => node.close()))
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** The stream is there from the start, and nobody refuses it. */
+function hasOwnStream({ hasJetStream = true, isNatsDown = false, natsConfig, gatewayEnv, kbEnv }: RigOptions): boolean {
+  const isLiveOnly = gatewayEnv?.WORLD_STREAM === 'off' || kbEnv?.WORLD_STREAM === 'off'
+  return hasJetStream && !isNatsDown && natsConfig === undefined && !isLiveOnly
+}
+
+/** Whose first look at the stream comes later than a session has its world sends that world anew. */
+function knowsStream(gateway: Gateway): Promise<unknown> {
+  return until('the gateway knows the stream', async () => (await gateway.metric('gateway_heals_total')) > 0)
 }
 
 function natsOf({ hasJetStream = true, natsConfig, hasReplica = false }: RigOptions): NatsOptions {

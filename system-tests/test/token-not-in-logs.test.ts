@@ -1,11 +1,14 @@
 import t from 'tap'
+import { Collector } from '../src/collector.js'
 import { collect, story, systemFor, walk } from '../src/story.js'
 import { tokenOf } from '../src/tokens.js'
 
-const loud = { LOG_LEVEL: 'trace' }
+const collector = await Collector.start()
+t.teardown(() => collector.close())
+const loud = { LOG_LEVEL: 'trace', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
 const rig = await systemFor(t, { gatewayEnv: { ...loud, JWT_CLOCK_TOLERANCE_MS: '0' }, kbEnv: loud })
 
-story(t, rig, 'no token is ever written to a log (UP 7.5 logs)', async (t, scene) => {
+story(t, rig, 'no token is ever written to a log or a trace (UP 7.5 logs)', async (t, scene) => {
   const secrets: string[] = []
   async function token(name: string, options = {}): Promise<string> {
     const made = await tokenOf(scene.user(name), options)
@@ -68,9 +71,9 @@ story(t, rig, 'no token is ever written to a log (UP 7.5 logs)', async (t, scene
   await rig.gateway.service.exit
 
   const logs = [rig.gateway.service.log, rig.kb.service.log, rig.nats.log].map((lines) => lines.join('\n'))
-  for (const log of logs) {
-    t.ok(log.length > 0, 'there is a log')
-    for (const secret of secrets) if (log.includes(secret)) t.fail(`a log has ${secret.slice(0, 12)}…`)
+  for (const log of [...logs, JSON.stringify(collector.spans)]) {
+    t.ok(log.length > 100, 'there is a log')
+    for (const secret of secrets) if (log.includes(secret)) t.fail(`a log or a trace has ${secret.slice(0, 12)}…`)
     t.notMatch(log, /Bearer ey/i)
     t.notMatch(log, /token=ey/i)
   }

@@ -2,7 +2,7 @@ import { createHttp } from '../http.js'
 import { createLogger } from '../logger.js'
 import { type ApiDocument, documentOf } from '../openapi.js'
 import { addRoutes } from '../routes/index.js'
-import { Telemetry } from '../telemetry.js'
+import { Telemetry } from '../telemetry/telemetry.js'
 
 /** The OpenAPI document of the KB as it would serve it. Runs no KB: routes are added and never called. */
 export async function makeDocument(): Promise<ApiDocument> {
@@ -12,7 +12,7 @@ export async function makeDocument(): Promise<ApiDocument> {
     telemetry,
     engines: new Map(),
     verify: async () => 'unavailable',
-    maxInFlight: 0,
+    inFlight: { count: 0, max: 0 },
     now: Date.now,
     isNatsConnected: () => false,
     streamMode: () => 'unknown',

@@ -57,6 +57,14 @@ export class FileJournal implements Journal {
     return this.#parts.writer.durable
   }
 
+  get waitingBytes(): number {
+    return this.#parts.writer.waitingBytes
+  }
+
+  get recentBytes(): number {
+    return this.#parts.recent.bytes
+  }
+
   get published(): number {
     return this.#parts.mark.commit
   }

@@ -10,6 +10,8 @@ interface Options {
   head: number
   /** More than this may not wait for the disk. */
   maxWaitingBytes: number
+  /** A batch is on disk. */
+  onWritten?: ((bytes: number, tookMs: number) => void) | undefined
   /** Resolves when this turn of the event loop is over. */
   endOfTurn: () => Promise<void>
 }
@@ -29,6 +31,7 @@ type Step = () => Promise<{ file: AppendFile; fileBytes: number } | null>
  */
 export class GroupWriter {
   readonly #maxWaitingBytes: number
+  readonly #onWritten: Options['onWritten']
   readonly #endOfTurn: () => Promise<void>
   #state: 'open' | 'broken' | 'closing' | 'closed' = 'open'
   #file: AppendFile
@@ -42,7 +45,8 @@ export class GroupWriter {
   #running: Promise<void> | null = null
   #cause: unknown
 
-  constructor({ file, fileBytes, head, maxWaitingBytes, endOfTurn }: Options) {
+  constructor({ file, fileBytes, head, maxWaitingBytes, onWritten, endOfTurn }: Options) {
+    this.#onWritten = onWritten
     this.#endOfTurn = endOfTurn
     this.#file = file
     this.#fileBytes = fileBytes
@@ -61,6 +65,11 @@ export class GroupWriter {
 
   get durable(): number {
     return this.#durable
+  }
+
+  /** What waits for the disk. */
+  get waitingBytes(): number {
+    return this.#waitingBytes
   }
 
   /** Takes the line of the next commit. Throws `JournalBroken`. */
@@ -135,8 +144,10 @@ export class GroupWriter {
     if (this.#waiting.length === 0) return
     const batch = this.#takeBatch()
     const bytes = Buffer.concat(batch)
+    const startedMs = performance.now()
     await this.#file.write(bytes)
     await this.#file.sync()
+    this.#onWritten?.(bytes.length, performance.now() - startedMs)
     this.#fileBytes += bytes.length
     this.#waitingBytes -= bytes.length
     this.#advance(this.#durable + batch.length)

@@ -7,6 +7,9 @@ export interface Journal {
   readonly head: number
   /** The last commit that is on disk. */
   readonly durable: number
+  /** What waits for the disk, and what is kept in memory until it is published, where that is known. */
+  readonly waitingBytes?: number
+  readonly recentBytes?: number
   /**
    * Appends the next commit (`record.commit === head + 1`). Returns at once; many are written and fsynced together.
    * Throws if the journal is broken (a write failed): the state in memory is then ahead of the disk and must be recovered.

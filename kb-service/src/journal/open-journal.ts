@@ -26,6 +26,8 @@ export interface JournalOptions {
   recentBytes?: number
   /** How much may wait for the disk. */
   maxWaitingBytes?: number
+  /** A batch of commits is on disk. */
+  onWritten?: (bytes: number, tookMs: number) => void
   /** Who locks the directory. */
   holder?: Holder
   /** Resolves when this turn of the event loop is over. */
@@ -52,6 +54,7 @@ const defaults = {
   recentRecords: 4096,
   recentBytes: 16 * 1024 * 1024,
   maxWaitingBytes: 64 * 1024 * 1024,
+  onWritten: () => {},
   holder: thisProcess,
   endOfTurn: () => new Promise<void>(setImmediate),
 } as const satisfies Partial<JournalOptions>
@@ -91,9 +94,9 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
     throw error
   }
   const { header, segments, checkpoints, damagedCheckpoints, records, last, goodBytes, checkpoint } = found
-  const { now, publishedEveryMs, maxWaitingBytes, endOfTurn } = settings
+  const { now, publishedEveryMs, maxWaitingBytes, onWritten, endOfTurn } = settings
   const recent = new RecentRecords(settings.recentRecords, settings.recentBytes)
-  const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes, endOfTurn })
+  const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes, onWritten, endOfTurn })
   const { epoch } = header
   const { published } = found
   const mark = new PublishedMark({ files, directory, epoch, published, now, everyMs: publishedEveryMs })

@@ -18,6 +18,10 @@ export class RecentRecords {
     return this.#records.size === 0 ? 0 : this.#first
   }
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
   get(commit: number): CommitRecord | undefined {
     return this.#records.get(commit)?.record
   }

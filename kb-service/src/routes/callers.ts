@@ -4,24 +4,23 @@ import { CallRefused, type FastifyInstance, type FastifyRequest } from '../http.
 
 export interface CallerGuard {
   verify: Verify
-  /** Calls that wait for an answer, at most. */
-  maxInFlight: number
+  /** Calls that wait for an answer, and how many there may be. */
+  inFlight: { count: number; readonly max: number }
 }
 
 const bearer = /^Bearer +(\S+)$/i
 
 /** Before a body is read: the token is good (401), and there is room (429). */
-export function guardCallers(http: FastifyInstance, { verify, maxInFlight }: CallerGuard): void {
-  let inFlight = 0
+export function guardCallers(http: FastifyInstance, { verify, inFlight }: CallerGuard): void {
   http.addHook('onRequest', async (request) => {
     request.identity = await identify(request, verify)
   })
   http.addHook('preParsing', async (_request, reply) => {
     if (reply.raw.destroyed) return // the caller left while the token was looked at: no close will come any more
-    if (inFlight >= maxInFlight) throw new CallRefused('too_many_requests_in_flight')
-    inFlight++
+    if (inFlight.count >= inFlight.max) throw new CallRefused('too_many_requests_in_flight')
+    inFlight.count++
     reply.raw.once('close', () => {
-      inFlight--
+      inFlight.count--
     })
   })
 }

@@ -1,7 +1,7 @@
 import type { KbHealth } from 'schemas'
 import type { FastifyInstance } from '../http.js'
 import { answerOf, refused, routesOf } from '../openapi.js'
-import type { Telemetry } from '../telemetry.js'
+import type { Telemetry } from '../telemetry/telemetry.js'
 import type { Trouble } from '../troubles.js'
 import { version } from '../version.js'
 

@@ -22,6 +22,11 @@ export class Outcomes {
   #queue: { user: string; request: string; commit: number; at: number }[] = []
   #first = 0
 
+  /** Of all players, with those that were replaced within 10 minutes. */
+  get size(): number {
+    return this.#queue.length - this.#first
+  }
+
   find(user: string, request: string): Remembered | undefined {
     return this.#byPlayer.get(user)?.get(request)
   }

@@ -78,7 +78,7 @@ export class World {
       `${headers.epoch}: ${this.epoch}\r\n${headers.commit}: ${this.#commit}\r\n${headers.previous}: ${previous}\r\n` +
       `${headers.experience}: ${this.experience}\r\n${zone === null ? '' : `${headers.zone}: ${zone}\r\n`}` +
       `${headers.version}: ${version}\r\n${headers.request}: bench-${requestDigits(this.#commit)}\r\n` +
-      `${headers.kind}: update\r\n${headers.trace}: ${trace}\r\n`
+      `${headers.kind}: update\r\n${headers.at}: ${Date.now()}\r\n${headers.trace}: ${trace}\r\n`
     return { subject, headers: lines, body }
   }
 }

@@ -151,6 +151,10 @@ export type Decimal = string
  */
 export type Except = string
 /**
+ * a whole number in decimal digits
+ */
+export type Decimal1 = string
+/**
  * a W3C trace context: 00-{32 hex}-{16 hex}-{2 hex}
  */
 export type Traceparent = string
@@ -833,6 +837,7 @@ export interface EventHeaders {
    * update, rebase or epoch
    */
   'Gaia-Kind': 'update' | 'rebase' | 'epoch'
+  'Gaia-At'?: Decimal1
   traceparent?: Traceparent
 }
 /**

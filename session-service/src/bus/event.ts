@@ -21,7 +21,10 @@ class HeaderedEvent implements WorldEvent {
   except: readonly string[] | null = null
   sequence = 0
   spliced: Uint8Array | undefined = undefined
+  delivery: WorldEvent['delivery'] = undefined
   requestAt = 0
+  timeAt = 0
+  traceAt = 0
   private readonly message: Buffer
 
   constructor(subject: string, message: Buffer, body: Uint8Array) {
@@ -32,6 +35,14 @@ class HeaderedEvent implements WorldEvent {
 
   get request(): string | null {
     return this.requestAt === 0 ? null : textAt(this.message, this.requestAt)
+  }
+
+  get atMs(): number {
+    return this.timeAt === 0 ? 0 : numberAt(this.message, this.timeAt) || 0
+  }
+
+  get traceparent(): string | null {
+    return this.traceAt === 0 ? null : textAt(this.message, this.traceAt)
   }
 }
 
@@ -130,7 +141,9 @@ function lengthByName(event: HeaderedEvent, header: Buffer, at: number, nameLeng
   // traceparent: its dashes tell.
   const isTrace =
     nameLength === 11 && isDash(header, value + 2) && isDash(header, value + 35) && isDash(header, value + 52)
-  return isTrace ? 55 : 0
+  if (!isTrace) return 0
+  event.traceAt = value
+  return 55
 }
 
 function isDash(header: Buffer, at: number): boolean {
@@ -144,6 +157,10 @@ function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: num
       if (colon - name === 5) return readEpoch(event, header, value)
       if (colon - name === 10) return readExperience(event, header, value)
       return colon - name === 6 ? readExcept(event, header, value) : has.other
+    case 65: // At
+      event.timeAt = value
+      if (header[value + millisecondDigits] === char.cr) end = value + millisecondDigits
+      return has.other
     case 67: // Commit
       event.commit = numberAt(header, value)
       return has.commit
@@ -162,6 +179,9 @@ function readOurs(event: HeaderedEvent, header: Buffer, name: number, colon: num
       return has.other
   }
 }
+
+/** Of the milliseconds since 1970, until the year 2286. */
+const millisecondDigits = 13
 
 /**
  * Our own ids are UUIDs; where all four dashes are, the value is longer than that. That a line ends where a UUID would
@@ -235,6 +255,8 @@ function nameLength(header: Buffer, at: number): number {
   switch (header[at + 5]) {
     case 69: // Gaia-Epoch, Gaia-Experience
       return header[at + 6] === 112 ? 10 : 15
+    case 65: // Gaia-At
+      return 7
     case 67: // Gaia-Commit
       return 11
     case 80: // Gaia-Previous

@@ -1,8 +1,9 @@
 import type { GoodbyeCode, ResyncReason } from 'schemas'
 import type { Bus, Clock, Kb, Reply, Verify, WorldEvent } from '../ports.js'
 import type { Limits } from './bounds.js'
+import type { Counts, FrameKind } from './counts.js'
 import type { Feed } from './feed.js'
-import type { Lane, Message } from './lane.js'
+import type { Asked, Lane, Message } from './lane.js'
 import type { Permits } from './permits.js'
 import type { Registry } from './registry.js'
 import type { Recovery } from './resume.js'
@@ -19,10 +20,11 @@ export interface Report {
   opened(session: Session): void
   /** What came of a v2 client's cursor. */
   recovered(session: Session, recovery: Recovery): void
-  closed(session: Session, code: GoodbyeCode | 'by_client'): void
+  closed(session: Session, code: GoodbyeCode | 'by_client' | 'lost'): void
   duplicate(): void
   eventIn(event: WorldEvent): void
-  frameReceived(): void
+  /** A client's message came that is for the KB. */
+  asked(session: Session, type: string, requestId: string): Asked
   framesOut(count: number): void
   surprise(error: unknown, where: string): void
 }
@@ -35,6 +37,7 @@ export interface Core {
   readonly clock: Clock
   readonly limits: Limits
   readonly report: Report
+  readonly counts: Counts
   readonly registry: Registry
   /** Who may read the stream now. */
   readonly readers: Permits
@@ -61,8 +64,8 @@ export interface Core {
   askForWorld(session: Session): void
   /** The message in flight is answered: what waited for it goes on, the next one starts. */
   answered(session: Session, lane: Lane): void
-  /** Puts a frame on the socket, at the end of this turn. */
-  send(session: Session, frame: Frame): void
+  /** Puts a frame on the socket, at the end of this turn. `kind`: as what it counts. */
+  send(session: Session, frame: Frame, kind?: FrameKind): void
   /** Puts frames of the KB's answer to `message` on the socket, with what the socket's protocol says more. */
   reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void
   /** Everything that is said to the session before the end, then the end. */

@@ -1,6 +1,7 @@
 import type { WorldEvent } from '../ports.js'
 import { bounds } from './bounds.js'
 import type { Core } from './core.js'
+import { frameKinds } from './counts.js'
 import { withCursor } from './cursor.js'
 import type { Feed } from './feed.js'
 import { type Session, waits } from './session.js'
@@ -54,7 +55,8 @@ export function give(core: Core, session: Session, feed: Feed, event: WorldEvent
   session.sequence = event.sequence
   if (feed.kind === 'user') session.fromUser = event.commit
   else session.fromZone = event.commit
-  core.send(session, session.v2 === null ? event.body : withCursor(event))
+  core.send(session, session.v2 === null ? event.body : withCursor(event), frameKinds.event)
+  event.delivery?.given()
   return true
 }
 
@@ -72,7 +74,8 @@ function giveRebase(core: Core, session: Session, event: WorldEvent): boolean {
   session.worldCommit = event.commit
   session.proven = event.commit
   session.sequence = event.sequence
-  core.send(session, session.v2 === null ? event.body : withCursor(event))
+  core.send(session, session.v2 === null ? event.body : withCursor(event), frameKinds.event)
+  event.delivery?.given()
   return true
 }
 

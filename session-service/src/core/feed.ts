@@ -84,6 +84,10 @@ export class Feed {
     return this.wasOpenSince(stamp) && this.restartedAt <= stamp
   }
 
+  get rememberedCount(): number {
+    return this.#remembered?.length ?? 0
+  }
+
   /** Up to this commit nothing is missing; `null` if that is not known. */
   get known(): number | null {
     if (this.last === null) return this.reach

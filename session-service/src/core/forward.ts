@@ -34,10 +34,13 @@ async function send(core: Core, session: Session, lane: Lane, message: Message):
   }
   if (message.asksForWorld) oweWorld(core, session, message)
   const asked = askedNow(core)
-  const reply = await askKb(core, session, message.frame, message.requestId)
+  const reply = await askKb(core, session, message.frame, message.requestId, message.asked.traceparent)
   if (session.isGone) return closeEarly(reply)
   if ('refusal' in reply) {
-    if (reply.refusal === 'unauthorized') return closeUnauthorized(core, session)
+    if (reply.refusal === 'unauthorized') {
+      message.asked.end('unauthorized')
+      return closeUnauthorized(core, session)
+    }
     refuse(core, session, reply.refusal, reply.message, message)
     return settle(core, session, lane, message)
   }
@@ -81,6 +84,7 @@ async function tellOn(core: Core, session: Session, message: Message, reply: Rep
 
 function stopWaitingFor(core: Core, session: Session, message: Message): void {
   message.stage = 'told'
+  message.asked.end('answered')
   message.cancelWait?.()
   message.cancelWait = null
   session.stopWaiting(waits.reply)

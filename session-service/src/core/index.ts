@@ -1,11 +1,13 @@
-import type { GoodbyeCode, ResyncReason } from 'schemas'
+import { clientMessageTypes, type GoodbyeCode, type ResyncReason } from 'schemas'
 import { connectedFrame } from '../frame.js'
 import type { Bus, BusEvents, Caller, Clock, Kb, Reply, Verify, WorldEvent } from '../ports.js'
 import type { AttachOutcome } from './attach.js'
 import { Attacher } from './attacher.js'
+import { Behind } from './behind.js'
 import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
 import type { Core, Report } from './core.js'
+import { Counts, type FrameKind, frameKinds } from './counts.js'
 import { parseCursor, withCursor } from './cursor.js'
 import { Drain, type DrainLimits } from './drain.js'
 import { startEpoch } from './epoch.js'
@@ -19,6 +21,7 @@ import { goodbyeFrame, heartbeatFrame, replyFrame, tokenExpiringFrame, welcome }
 import { receive, receiveBinary, receiveTooLarge } from './receive.js'
 import { Registry } from './registry.js'
 import { type Frame, Session, type Socket, type V2, waits } from './session.js'
+import { type Survey, survey } from './survey.js'
 import { returnAfterMs, warnAt } from './token-life.js'
 import { askForWorld, resync } from './world.js'
 import { Writer } from './writer.js'
@@ -50,11 +53,13 @@ export class GatewayCore implements Core, BusEvents {
   readonly registry: Registry
   readonly readers = new Permits(bounds.readers)
   readonly askers = new Permits(bounds.askers)
+  readonly counts = new Counts(clientMessageTypes)
   readonly #newId: () => string
   readonly #writer: Writer
   readonly #healer: Healer
   readonly #attacher: Attacher
   readonly #random: () => number
+  readonly #behind = new Behind()
   #drain: Drain | null = null
 
   constructor(outside: Outside) {
@@ -104,7 +109,7 @@ export class GatewayCore implements Core, BusEvents {
   }
 
   #foreign(session: Session, body: Uint8Array): void {
-    if (session.isAttached && session.lag === null) this.send(session, body)
+    if (session.isAttached && session.lag === null) this.send(session, body, frameKinds.event)
   }
 
   take(feed: Feed, event: WorldEvent, isFill: boolean): void {
@@ -156,15 +161,19 @@ export class GatewayCore implements Core, BusEvents {
     answerInFlight(this, session, lane)
   }
 
-  send(session: Session, frame: Frame): void {
+  send(session: Session, frame: Frame, kind: FrameKind = frameKinds.other): void {
     // Before its socket is open it has been told nothing, so there is nothing to put right: `connected` comes first.
-    if (!session.isGone && session.socket !== null) this.#writer.send(session, frame)
+    if (session.isGone || session.socket === null) return
+    const { frames, bytes } = this.counts
+    frames[kind]!++
+    bytes[kind]! += frame.length
+    this.#writer.send(session, frame)
   }
 
   reply(session: Session, frames: readonly Uint8Array[], message: Message | null, reply: Reply): void {
     session.answered = { commit: reply.place.commit, atMs: this.clock.now() }
     for (const frame of frames) {
-      this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply))
+      this.send(session, session.v2 === null ? frame : replyFrame(frame, session, message, reply), frameKinds.reply)
     }
   }
 
@@ -226,7 +235,7 @@ export class GatewayCore implements Core, BusEvents {
 
   #openedV2(session: Session, v2: V2): void {
     const now = this.clock.now()
-    for (const event of v2.missed) this.send(session, withCursor(event))
+    for (const event of v2.missed) this.send(session, withCursor(event), frameKinds.event)
     v2.missed = []
     v2.heardAtMs = now
     // Who came together does not get its heartbeats together.
@@ -254,12 +263,12 @@ export class GatewayCore implements Core, BusEvents {
     receive(this, session, bytes)
   }
 
-  receivedBinary(session: Session): void {
-    receiveBinary(this, session)
+  receivedBinary(session: Session, bytes: number): void {
+    receiveBinary(this, session, bytes)
   }
 
-  receivedTooLarge(session: Session): void {
-    receiveTooLarge(this, session)
+  receivedTooLarge(session: Session, bytes: number): void {
+    receiveTooLarge(this, session, bytes)
   }
 
   drained(session: Session): void {
@@ -268,11 +277,11 @@ export class GatewayCore implements Core, BusEvents {
     this.#writer.drained(session)
   }
 
-  /** The peer has closed, or is gone. */
-  socketClosed(session: Session): void {
+  /** The peer has closed, is gone, or has been silent for too long. */
+  socketClosed(session: Session, how: 'by_client' | 'lost' | 'idle' = 'by_client'): void {
     if (session.isGone) return
     this.#leave(session)
-    this.report.closed(session, 'by_client')
+    this.report.closed(session, how)
   }
 
   /** Too many sockets of one user: the oldest goes, so that zombies never lock a player out. */
@@ -305,6 +314,7 @@ export class GatewayCore implements Core, BusEvents {
       else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
       else if (session.v2 !== null) this.#beat(session, session.v2, now)
     }
+    this.#behind.look(this.registry.sessions, now)
     this.registry.sweep()
     this.#healer.trail.sample(now)
     this.#attacher.attachRest()
@@ -341,17 +351,14 @@ export class GatewayCore implements Core, BusEvents {
     for (const session of [...this.registry.sessions]) this.close(session, 'draining')
   }
 
-  countLagging(): number {
-    let count = 0
-    for (const session of this.registry.sessions) if (session.lag !== null) count++
-    return count
+  /** For the metrics. */
+  survey(): Survey {
+    return survey(this)
   }
 
-  /** Sessions by state, for the metrics. */
-  countStates(): Record<Session['state'] | 'closing', number> {
-    const counts = { joining: 0, live: 0, behind: 0, closing: 0, closed: 0 }
-    for (const { state, isLeaving } of this.registry.sessions) counts[isLeaving ? 'closing' : state]++
-    return counts
+  /** How long the session has waited that waits longest to be live. */
+  get oldestBehindMs(): number {
+    return this.#behind.oldestMs(this.clock.now())
   }
 }
 

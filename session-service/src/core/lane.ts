@@ -1,3 +1,5 @@
+import type { ErrorCode } from 'schemas'
+
 /** A client message on its way to the KB. */
 export interface Message {
   readonly type: string
@@ -15,6 +17,16 @@ export interface Message {
   stage: 'asked' | 'overdue' | 'replaced' | 'told'
   /** Stops the wait for it. */
   cancelWait: (() => void) | null
+  /** Is told when its reply is out, or why it has none. */
+  readonly asked: Asked
+}
+
+/** A client's message being worked on. */
+export interface Asked {
+  /** W3C Trace Context of it, for who is asked on its behalf. */
+  readonly traceparent: string
+  /** The first call counts: `answered`, the code of the error that it got, or `gone`. */
+  end(outcome: ErrorCode | 'answered' | 'gone'): void
 }
 
 /** Messages answered in order: one in flight, the others queued. */
@@ -36,14 +48,25 @@ export class Lane {
     return this.inFlight
   }
 
-  /** The one in flight has been answered. */
-  done(): void {
-    this.inFlight?.cancelWait?.()
-    this.inFlight = null
+  /** How many wait behind the one in flight. */
+  get waiting(): number {
+    return this.#queue.length
   }
 
+  /** The one in flight has been answered. */
+  done(): void {
+    this.#finish('answered')
+  }
+
+  /** Whoever asked is not there any more. */
   clear(): void {
-    this.done()
-    this.#queue.length = 0
+    this.#finish('gone')
+    for (const { asked } of this.#queue.splice(0)) asked.end('gone')
+  }
+
+  #finish(outcome: 'answered' | 'gone'): void {
+    this.inFlight?.cancelWait?.()
+    this.inFlight?.asked.end(outcome)
+    this.inFlight = null
   }
 }

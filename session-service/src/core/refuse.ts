@@ -13,6 +13,7 @@ export function refuse(
   message: string = errorCodes[code].message,
   cause: Message | null = null,
 ): void {
+  cause?.asked.end(code)
   const more = session.v2 === null ? {} : errorMembers(code, cause)
   core.send(session, errorFrame(code, message, core.clock.now(), more))
 }

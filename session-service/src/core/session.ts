@@ -184,6 +184,17 @@ export class Session implements Caller {
     return event.zone === this.zone && (event.except === null || !event.except.includes(this.user))
   }
 
+  /** How many of its messages are with the KB, and how many wait for their turn. */
+  get messages(): { inFlight: number; waiting: number } {
+    const counts = { inFlight: 0, waiting: 0 }
+    for (const lane of [this.#worldLane, this.#talkLane]) {
+      if (lane === null) continue
+      counts.waiting += lane.waiting
+      if (lane.inFlight !== null) counts.inFlight++
+    }
+    return counts
+  }
+
   /** The message that caused this event, if it is in flight on this socket and not yet answered. */
   unansweredCauseOf(event: WorldEvent): Message | null {
     return unanswered(this.#worldLane, event) ?? unanswered(this.#talkLane, event)

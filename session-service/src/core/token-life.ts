@@ -30,10 +30,11 @@ export async function askKb(
   session: Session,
   frame: Uint8Array,
   requestId: string,
+  traceparent: string | null = null,
 ): Promise<Reply | Refusal> {
   for (;;) {
     const { token } = session
-    const reply = await core.kb.message(session, frame, requestId)
+    const reply = await core.kb.message(session, frame, requestId, traceparent)
     const isRefused = 'refusal' in reply && reply.refusal === 'unauthorized'
     if (!isRefused || session.isGone || token === session.token) return reply
   }

@@ -60,7 +60,9 @@ export function askForWorld(core: Core, session: Session): void {
 async function ask(core: Core, session: Session): Promise<void> {
   if (session.isGone) return
   const asked = askedNow(core)
-  const reply = await askKb(core, session, question, core.newRequestId())
+  const { inFlight } = session.worldLane
+  const onBehalfOf = inFlight?.stage === 'replaced' ? inFlight.asked.traceparent : null
+  const reply = await askKb(core, session, question, core.newRequestId(), onBehalfOf)
   session.isAsking = false
   if (session.isGone || session.asks === 'nothing') return
   if ('refusal' in reply) {

@@ -36,6 +36,9 @@ export interface GatewayOptions {
 }
 
 export interface GatewayReport {
+  upgraded(protocol: Protocol): void
+  /** From the upgrade until the session was whole. */
+  seated(tookMs: number): void
   upgradeRefused(code: GoodbyeCode | 'aborted'): void
   surprise(error: unknown, where: string): void
 }
@@ -90,7 +93,7 @@ export class Gateway {
       ping: (ws) => this.#guard('ping', () => this.#heard(ws)),
       pong: (ws) => this.#guard('pong', () => this.#heard(ws)),
       drain: (ws) => this.#guard('drain', () => this.#drained(ws)),
-      close: (ws) => this.#guard('close', () => this.#closed(ws)),
+      close: (ws, code, message) => this.#guard('close', () => this.#closed(ws, code, message)),
     })
     this.#app.get('/health', (res) => json(res, '200 OK', options.health()))
     this.#app.get('/ready', (res) => {
@@ -103,6 +106,11 @@ export class Gateway {
 
   get sockets(): number {
     return this.#sockets
+  }
+
+  /** Sockets whose session is not whole yet. */
+  get knocking(): number {
+    return this.#knocking.size
   }
 
   get isListening(): boolean {
@@ -152,6 +160,7 @@ export class Gateway {
     const protocol = chosen ?? 'gaia.v1'
     const seat: Seat = { state: 'knocking', knock, protocol, session: null, socket: null, early: null }
     const extensions = req.getHeader('sec-websocket-extensions')
+    this.#options.report.upgraded(protocol)
     res.upgrade(seat, req.getHeader('sec-websocket-key'), chosen ?? '', extensions, context)
   }
 
@@ -163,8 +172,12 @@ export class Gateway {
     seat.knock = null
     if (this.#isRefusing) return this.#refuse(seat, 'draining')
     this.#knocking.add(seat)
+    const openedAt = performance.now()
     this.#admit(knock).then(
-      (admitted) => this.#guard('admission', () => this.#seat(seat, admitted)),
+      (admitted) => {
+        this.#guard('admission', () => this.#seat(seat, admitted))
+        if (seat.state === 'seated') this.#options.report.seated(performance.now() - openedAt)
+      },
       (error) => {
         this.#options.report.surprise(error, 'admission')
         this.#refuse(seat, 'internal_error')
@@ -225,8 +238,8 @@ export class Gateway {
 
   #take(session: Session, bytes: Uint8Array, isBinary: boolean): void {
     const { core, maxFrameBytes } = this.#options
-    if (bytes.length > maxFrameBytes) core.receivedTooLarge(session)
-    else if (isBinary) core.receivedBinary(session)
+    if (bytes.length > maxFrameBytes) core.receivedTooLarge(session, bytes.length)
+    else if (isBinary) core.receivedBinary(session, bytes.length)
     else core.received(session, bytes)
   }
 
@@ -252,14 +265,14 @@ export class Gateway {
     if (session !== null) this.#options.core.drained(session)
   }
 
-  #closed(ws: WebSocket<Seat>): void {
+  #closed(ws: WebSocket<Seat>, code: number, message: ArrayBuffer): void {
     this.#sockets--
     const seat = ws.getUserData()
     seat.socket?.lost()
     seat.state = 'closed'
     seat.early = null
     this.#knocking.delete(seat)
-    if (seat.session !== null) this.#options.core.socketClosed(seat.session)
+    if (seat.session !== null) this.#options.core.socketClosed(seat.session, howClosed(code, message))
   }
 
   /** uWS ends the process on an exception. */
@@ -288,6 +301,15 @@ export class Gateway {
       },
     )
   }
+}
+
+/** What uWS says of a socket that it let go since nothing came for `idleTimeout`. */
+const timedOut = 'WebSocket timed out from inactivity'
+
+/** 1006: there was no close frame. */
+function howClosed(code: number, message: ArrayBuffer): 'by_client' | 'lost' | 'idle' {
+  if (code !== 1006) return 'by_client'
+  return Buffer.from(message).toString() === timedOut ? 'idle' : 'lost'
 }
 
 function offeredProtocols(req: HttpRequest): string[] {

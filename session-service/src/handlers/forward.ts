@@ -20,15 +20,17 @@ export function forwardTalk(core: Core, session: Session, frame: Frame, bytes: U
 }
 
 function pass(core: Core, session: Session, lane: Lane, frame: Frame, bytes: Uint8Array, asksForWorld: boolean): void {
+  const requestId = frame.requestId ?? core.newRequestId()
   const message: Message = {
     type: frame.type,
     // The bytes are lent for this turn only.
     frame: bytes.slice(),
-    requestId: frame.requestId ?? core.newRequestId(),
+    requestId,
     isNamed: frame.requestId !== null,
     asksForWorld,
     stage: 'asked',
     cancelWait: null,
+    asked: core.report.asked(session, frame.type, requestId),
   }
   forward(core, session, lane, message)
 }

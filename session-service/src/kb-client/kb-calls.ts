@@ -1,5 +1,6 @@
 import type { ErrorCode } from 'schemas'
 import type { Clock, Refusal } from '../ports.js'
+import type { Span } from '../tracing/tracing.js'
 import { Breaker, type BreakerState } from './breaker.js'
 import { Exchange, type Heard, type More, type Send } from './exchange.js'
 import { type Head, isRebase, readPlace, refusal } from './kb-answer.js'
@@ -11,13 +12,13 @@ export type CallName = 'attach' | 'message'
 /** What may be said of a call in a log. */
 export interface CallFacts {
   readonly requestId: string | null
-  readonly trace: string
+  readonly traceparent: string
 }
 
 /** What is told of calls, for counters and the log. */
 export interface KbHooks {
   /** A call is over; its first frames, if any, are here. */
-  kbCall?(call: CallName, outcome: 'answered' | ErrorCode, ms: number): void
+  kbCall?(call: CallName, outcome: 'answered' | ErrorCode, ms: number, facts: CallFacts): void
   /** A try broke; another may follow. */
   kbBroken?(call: CallName, reason: string, facts: CallFacts): void
   /** Somebody answered, but not as the KB does. */
@@ -27,6 +28,7 @@ export interface KbHooks {
 
 export interface Call extends CallFacts {
   readonly name: CallName
+  readonly span: Span
   readonly send: Send
 }
 
@@ -143,8 +145,8 @@ export class KbCalls {
   }
 }
 
-function factsOf({ requestId, trace }: Call): CallFacts {
-  return { requestId, trace }
+export function factsOf({ requestId, traceparent }: Call): CallFacts {
+  return { requestId, traceparent }
 }
 
 interface Source {

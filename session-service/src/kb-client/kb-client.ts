@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { headers as names } from 'schemas'
 import { type Dispatcher, Pool } from 'undici'
 import type { Attachment, Caller, Clock, Kb, Refusal, Reply } from '../ports.js'
+import { noTracing, type Tracing } from '../tracing/tracing.js'
 import type { BreakerState } from './breaker.js'
 import type { Sink } from './exchange.js'
 import { isRebase, isReplayed, readAttachment, readPlace, readRefusal, refusal } from './kb-answer.js'
-import { type Answer, type Call, type CallName, KbCalls, type KbHooks } from './kb-calls.js'
+import { type Answer, type Call, type CallName, factsOf, KbCalls, type KbHooks } from './kb-calls.js'
 import { linesOf } from './lines.js'
 import { Turnstile } from './turnstile.js'
 
@@ -24,6 +24,15 @@ export interface KbClientOptions {
   readonly maxLineBytes?: number
   readonly clock: Pick<Clock, 'now' | 'after'>
   readonly hooks?: KbHooks
+  readonly tracing?: Tracing
+}
+
+/** What a call of a message says. */
+interface Said {
+  readonly frame: Uint8Array
+  readonly requestId: string
+  /** The `traceparent` on whose behalf it is made; null begins a trace. */
+  readonly parent: string | null
 }
 
 export interface KbClient extends Kb {
@@ -36,7 +45,7 @@ export interface KbClient extends Kb {
 
 /** The KB over HTTP, DESIGN §8 "KB calls". No call throws; what goes wrong is a `Refusal`. */
 export function createKbClient(options: KbClientOptions): KbClient {
-  const { url, clock, hooks = {} } = options
+  const { url, clock, hooks = {}, tracing = noTracing } = options
   const { timeoutMs, retryWindowMs = 1_500, maxBodyBytes = 8_388_608, maxLineBytes = 1_048_576 } = options
   const base = new URL(url)
   const pool = new Pool(base.origin, { connections: options.connections ?? 64, headersTimeout: 0, bodyTimeout: 0 })
@@ -45,27 +54,33 @@ export function createKbClient(options: KbClientOptions): KbClient {
 
   let closed: Promise<void> | null = null
 
-  function prepare(name: CallName, { user, experience, token }: Caller, frame?: Uint8Array, requestId?: string): Call {
-    const trace = traceparent()
+  function prepare(name: CallName, caller: Caller, said: Said | null): Call {
+    const { user, experience, token } = caller
+    const { frame = null, requestId = null, parent = null } = said ?? {}
+    const attributes = { 'user.id': user, 'gaia.experience': experience, 'gaia.request_id': requestId ?? '' }
+    const span = tracing.begin(`KB ${name}`, 'client', parent, attributes)
     const player = `v1/experiences/${encodeURIComponent(experience)}/players/${encodeURIComponent(user)}`
     const request: Dispatcher.DispatchOptions = {
       method: 'POST',
       path: `${base.pathname.replace(/\/$/, '')}/${player}/${name === 'attach' ? 'attach' : 'messages'}`,
       headers: {
         authorization: `Bearer ${token}`,
-        [names.trace]: trace,
-        ...(requestId === undefined ? {} : { [names.request]: requestId, 'content-type': 'application/json' }),
+        [names.trace]: span.traceparent,
+        ...(requestId === null ? {} : { [names.request]: requestId, 'content-type': 'application/json' }),
       },
-      body: frame ?? null,
+      body: frame,
     }
-    return { name, trace, requestId: requestId ?? null, send: (sink) => dispatch(pool, request, sink) }
+    const { traceparent } = span
+    return { name, span, traceparent, requestId, send: (sink) => dispatch(pool, request, sink) }
   }
 
   async function make<T extends object>(call: Call, read: (answer: Answer) => T | Refusal): Promise<T | Refusal> {
     const startedAt = performance.now()
     const answer = await calls.make(call)
     const outcome = 'refusal' in answer ? answer : readOk(answer, read)
-    hooks.kbCall?.(call.name, 'refusal' in outcome ? outcome.refusal : 'answered', performance.now() - startedAt)
+    const result = 'refusal' in outcome ? outcome.refusal : 'answered'
+    call.span.end(result === 'answered' ? null : result)
+    hooks.kbCall?.(call.name, result, performance.now() - startedAt, factsOf(call))
     return outcome
   }
 
@@ -94,12 +109,14 @@ export function createKbClient(options: KbClientOptions): KbClient {
       return turnstile.waiting
     },
     async attach(caller) {
-      const call = prepare('attach', caller)
-      const outcome = await turnstile.pass(() => make(call, (answer) => toAttachment(call, answer)))
+      const outcome = await turnstile.pass(() => {
+        const call = prepare('attach', caller, null)
+        return make(call, (answer) => toAttachment(call, answer))
+      })
       return outcome ?? refusal('kb_unavailable')
     },
-    message(caller, frame, requestId) {
-      const call = prepare('message', caller, frame, requestId)
+    message(caller, frame, requestId, parent = null) {
+      const call = prepare('message', caller, { frame, requestId, parent })
       return make(call, (answer) => toReply(call, answer))
     },
     close() {
@@ -140,11 +157,4 @@ function dispatch(pool: Pool, request: Dispatcher.DispatchOptions, sink: Sink): 
 /** The stable part of an error: its code. */
 function reasonOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
-}
-
-/** W3C Trace Context: a new trace, sampled. */
-function traceparent(): string {
-  const trace = randomUUID().replaceAll('-', '')
-  const span = randomUUID().replaceAll('-', '').slice(16)
-  return `00-${trace}-${span}-01`
 }

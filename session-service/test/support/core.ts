@@ -113,6 +113,8 @@ export class Stage {
   readonly kb = new Later()
   readonly bus = new ToldBus()
   readonly reported: string[] = []
+  /** How messages of clients ended. */
+  readonly ended: string[] = []
   readonly core: GatewayCore
   events!: BusEvents
   #ids = 0
@@ -128,6 +130,7 @@ export class Stage {
         (_, name) =>
         (...args: unknown[]) => {
           if (name === 'surprise') throw args[0]
+          if (name === 'asked') return this.#asked()
           this.reported.push(typeof args[1] === 'string' ? `${String(name)} ${args[1]}` : String(name))
         },
     })
@@ -159,6 +162,15 @@ export class Stage {
         return this.bus
       },
     })
+  }
+
+  #asked() {
+    let hasEnded = false
+    const end = (outcome: string) => {
+      if (!hasEnded) this.ended.push(outcome)
+      hasEnded = true
+    }
+    return { traceparent: '', end }
   }
 
   /** Lets promises go on and turns end, until nothing moves any more. */
