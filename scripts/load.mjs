@@ -1,7 +1,6 @@
-import { delimiter, dirname } from 'node:path'
 import { runMain } from './lib/advice.mjs'
 import { needK6 } from './lib/k6.mjs'
-import { needNats } from './lib/nats-install.mjs'
+import { putNatsOnPath } from './lib/nats-path.mjs'
 import { prepare } from './lib/prepare.mjs'
 
 /** Runs a k6 script of load-tests/k6, with what it needs. */
@@ -18,10 +17,7 @@ async function main() {
     return 2
   }
   const k6 = await needK6()
-  if (options.withSystem) {
-    // The temporary system starts nats-server by its name.
-    process.env.PATH = `${process.env.PATH ?? ''}${delimiter}${dirname((await needNats()).path)}`
-  }
+  if (options.withSystem) await putNatsOnPath()
   const { runScript } = await import('../load-tests/dist/src/k6/run.js')
   return runScript(options, k6)
 }

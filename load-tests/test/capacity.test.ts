@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { measured } from '../src/capacity/measured.js'
 import { type Demand, needs, type Supply } from '../src/capacity/needs.js'
 import { readOptions } from '../src/capacity/options.js'
+import { tables } from '../src/capacity/tables.js'
 
-const supply: Supply = { utilization: 0.5, natsCores: 4, natsReplicas: 3, frameBytes: 700 }
+const supply: Supply = { utilization: 0.5, natsCores: 4, natsReplicas: 3, ackMs: 0.1, frameBytes: 700 }
 const quiet: Demand = { players: 1, actionsPerS: 0, zonePlayers: 1, movesPerMinute: 0, connectsPerHour: 0 }
 const us = (name: keyof typeof measured) => measured[name].value
 
@@ -35,6 +38,13 @@ t.test('a KB owns its world: more actions than one can do are more worlds', asyn
   t.match(three, { kbs: 3, natsNodes: 9, because: { kbs: 'kb' } })
 })
 
+t.test('a world sends one commit after the other: a slow store makes more worlds', async (t) => {
+  const acting = { ...quiet, players: 1_000, actionsPerS: 0.25 }
+  t.equal(needs(acting, supply).kbs, 1)
+  // 250 commits a second of 5 ms each, half of the time: 125 for each tenth of a second.
+  t.match(needs(acting, { ...supply, ackMs: 5 }), { kbs: 3, because: { kbs: 'ack' } })
+})
+
 t.test('so many gateways that it comes out even: each more of them hears of more', async (t) => {
   const million: Demand = { players: 1e6, actionsPerS: 0.02, zonePlayers: 50, movesPerMinute: 1, connectsPerHour: 6 }
   const found = needs(million, supply)
@@ -55,4 +65,9 @@ t.test('numbers that mean nothing are refused with a sentence', async (t) => {
   t.match(readOptions(['--players', '0']), { wrong: /--players must be a number from 1/ })
   t.match(readOptions(['--utilization', '2']), { wrong: /--utilization/ })
   t.match(readOptions(['--players', '5000']), { demand: { players: 5_000, zonePlayers: 20 } })
+})
+
+t.test('the tables of CAPACITY.md are those that the command prints', async (t) => {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', 'CAPACITY.md'), 'utf8')
+  for (const line of tables().split('\n')) t.ok(text.includes(line), line)
 })

@@ -40,7 +40,7 @@ class Want implements Subscription {
 }
 
 /** What comes over the one connection, in order. */
-type Arrival =
+export type Arrival =
   | { readonly kind: 'event'; readonly want: Want; readonly event: WorldEvent }
   | { readonly kind: 'foreign'; readonly want: Want; readonly body: Uint8Array }
   | { readonly kind: 'opened'; readonly want: Want }

@@ -1,9 +1,7 @@
 import type { AppendFile, Files } from 'kb-service/src/journal/files.js'
+import { type Change, cloneOf, forget, missingFolders, move, type Names, namesIn, parent } from './file-names.js'
 import { Inode } from './inode.js'
 import { below, seeded } from './random.js'
-
-type Names = Map<string, Inode | 'folder'>
-type Change = (names: Names) => void
 
 /** Something asked of the disk that it has not done yet. */
 interface Pending {
@@ -81,11 +79,15 @@ export class SimDisk {
       })
     return {
       makeDirectory: async (path) => {
-        const missing = await read(() => this.#missing(path))
+        const missing = await read(() => missingFolders(this.#names, path))
         for (const folder of missing) await change([parent(folder)], (names) => names.set(folder, 'folder'))
         return missing[0]
       },
-      list: (path) => read(() => this.#list(path)),
+      list: (path) =>
+        read(() => {
+          if (this.#names.get(path) !== 'folder') throw failure('ENOENT')
+          return namesIn(this.#names, path)
+        }),
       read: (path) =>
         read(() => {
           const one = this.#names.get(path)
@@ -171,19 +173,6 @@ export class SimDisk {
     throw failure('ENOENT')
   }
 
-  #missing(path: string): string[] {
-    const parts = path.split('/').slice(1)
-    const all = parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`)
-    return all.filter((folder) => this.#names.get(folder) !== 'folder')
-  }
-
-  #list(path: string): string[] {
-    if (this.#names.get(path) !== 'folder') throw failure('ENOENT')
-    const start = `${path}/`
-    const below = [...this.#names.keys()].filter((name) => name.startsWith(start))
-    return below.map((name) => name.slice(start.length)).filter((name) => !name.includes('/'))
-  }
-
   /** As a journaling file system does: with what is synced, all changes before it. */
   #syncNames(folder: string): void {
     if (this.mood.leavesOut === 'names') return
@@ -191,28 +180,6 @@ export class SimDisk {
     for (const { change } of this.#changes.splice(0, last + 1)) change(this.#durable)
     this.onNews()
   }
-}
-
-function cloneOf(known: Map<Inode, Inode>, inode: Inode): Inode {
-  const clone = known.get(inode) ?? inode.clone()
-  known.set(inode, clone)
-  return clone
-}
-
-function move(names: Names, from: string, to: string): void {
-  for (const [path, one] of [...names]) {
-    if (path !== from && !path.startsWith(`${from}/`)) continue
-    names.delete(path)
-    names.set(`${to}${path.slice(from.length)}`, one)
-  }
-}
-
-function forget(names: Names, path: string): void {
-  for (const name of [...names.keys()]) if (name === path || name.startsWith(`${path}/`)) names.delete(name)
-}
-
-function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
 function failure(code: string): Error {

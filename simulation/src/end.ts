@@ -2,6 +2,7 @@ import { bounds } from 'session-service/src/core/bounds.js'
 import type { Permits } from 'session-service/src/core/permits.js'
 import type { SimClient } from './client.js'
 import { contents } from './content.js'
+import { truthFor } from './kb-drive.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
 
@@ -47,7 +48,7 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
     return sim.count('RESIDUAL: a cursor ahead of a hole')
   }
   if (world === null) return sim.fail('no world', who)
-  const differences = world.differencesFrom(await sim.truthFor(client))
+  const differences = world.differencesFrom(await truthFor(sim, client))
   if (differences.length > 0) sim.fail('diverged', `${who} at ${session.position}: ${differences.join('; ')}`)
   if (held.length > 0) sim.fail('held for ever', `${who} holds ${held.map(({ event }) => show(event)).join('; ')}`)
 }

@@ -12,7 +12,7 @@ export interface SimEvent {
   readonly json: string
 }
 
-const userPrefix = userSubject('x').slice(0, -1)
+export const userPrefix = userSubject('x').slice(0, -1)
 
 export function eventOf(world: WorldEvent, json: string): SimEvent {
   const versions = /"base_version":(\d+),"snapshot_version":(\d+)/.exec(json)

@@ -1,6 +1,7 @@
 import { SimDisk } from './disk.js'
 import { SimKb } from './kb.js'
 import { KbLine } from './kb-line.js'
+import { allMicrotasks } from './microtasks.js'
 import { SimStream } from './stream.js'
 
 /** A disk with worlds that have just come to be: made once, by the KB itself. */
@@ -22,7 +23,7 @@ async function firstDisk(): Promise<SimDisk> {
   kb.start()
   while (!kb.isUp) {
     for (const name of [...disk.pending.keys()]) disk.do(name, false)
-    await new Promise((resolve) => process.nextTick(resolve))
+    await allMicrotasks()
   }
   kb.kill('process', 0)
   return disk

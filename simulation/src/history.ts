@@ -3,7 +3,7 @@ import type { Config } from './config.js'
 import { contents } from './content.js'
 import type { SimDisk } from './disk.js'
 import { keyOf, type SimEvent } from './events.js'
-import { type Commit, epochIn, JournalReader } from './journal-reader.js'
+import { type Commit, JournalReader } from './journal-reader.js'
 import type { SimStream } from './stream.js'
 import type { Track } from './track.js'
 
@@ -13,6 +13,8 @@ interface Numbering {
   readonly epoch: string
   /** What it goes on from, if it was restored. */
   readonly parent: Numbering | null
+  /** What the backup had of the end of that: it may have held what came to no disk but its own. */
+  readonly inherited: ReadonlyMap<number, Commit>
   first: number
   last: number
   readonly commits: Map<number, Commit>
@@ -20,22 +22,20 @@ interface Numbering {
 
 /** What has happened, as the KB's disk has it, and what of it a socket may have missed. */
 export class History {
-  readonly #disk: SimDisk
   readonly #stream: SimStream
   readonly #mode: Config['mode']
   readonly #readers: JournalReader[]
   readonly #numberings = new Map<string, Numbering>()
   /** The newest numbering of each experience. */
   readonly #current = new Map<string, Numbering>()
-  /** The epoch of the backup that is being put in an experience's place. */
-  readonly #restoring = new Map<string, string>()
+  /** The backup that is being put in an experience's place. */
+  readonly #restoring = new Map<string, { epoch: string; commits: Commit[] }>()
   readonly #check: (commit: Commit) => void
   readonly #zones = new Map<string, string | null>()
   /** Events whose live copies died with the stream's leader, after they were acknowledged. */
   readonly diedLive = new Set<string>()
 
   constructor(disk: SimDisk, stream: SimStream, mode: Config['mode'], check: (commit: Commit) => void) {
-    this.#disk = disk
     this.#stream = stream
     this.#mode = mode
     this.#check = check
@@ -54,8 +54,10 @@ export class History {
     const key = `${experience}.${epoch}`
     let numbering = this.#numberings.get(key)
     if (numbering === undefined) {
-      const parent = this.#numberings.get(`${experience}.${this.#restoring.get(experience)}`) ?? null
-      numbering = { experience, epoch, parent, first: record.commit, last: 0, commits: new Map() }
+      const { epoch: before = '', commits = [] } = this.#restoring.get(experience) ?? {}
+      const parent = this.#numberings.get(`${experience}.${before}`) ?? null
+      const inherited = new Map(commits.map((one) => [one.record.commit, one]))
+      numbering = { experience, epoch, parent, inherited, first: record.commit, last: 0, commits: new Map() }
       this.#numberings.set(key, numbering)
       this.#current.set(experience, numbering)
     }
@@ -68,9 +70,9 @@ export class History {
 
   /** The backup in a folder takes the place of a world. False if the power took it away. */
   restores(experience: string, folder: string): boolean {
-    const [journal] = this.#disk.filesLike(new RegExp(`^${folder}/journal-`))
-    if (journal === undefined) return false
-    this.#restoring.set(experience, epochIn(journal))
+    const backup = this.#readers.find((reader) => reader.experience === experience)!.readBackup(folder)
+    if (backup === null) return false
+    this.#restoring.set(experience, backup)
     return true
   }
 
@@ -93,21 +95,30 @@ export class History {
 
   /** Whether the world of today comes from what was committed then. */
   isPast(experience: string, epoch: string, commit: number): boolean {
-    return this.#lineage(experience).some(({ numbering, upTo }) => numbering.epoch === epoch && commit <= upTo)
+    const found = this.#lineage(experience).find(({ numbering }) => numbering.epoch === epoch)
+    if (found === undefined || commit > found.upTo) return false
+    const inherited = found.inherited.get(commit)
+    const known = found.numbering.commits.get(commit)
+    return inherited === undefined || known === undefined || inherited.record.request_id === known.record.request_id
   }
 
   /** All commits that made the world of today. */
   *past(experience: string): Generator<Commit> {
-    for (const { numbering, upTo } of this.#lineage(experience))
-      for (const commit of numbering.commits.values()) if (commit.record.commit <= upTo) yield commit
+    for (const { numbering, upTo, inherited } of this.#lineage(experience)) {
+      yield* inherited.values()
+      for (const [number, commit] of numbering.commits) if (number <= upTo && !inherited.has(number)) yield commit
+    }
   }
 
-  #lineage(experience: string): { numbering: Numbering; upTo: number }[] {
-    const all: { numbering: Numbering; upTo: number }[] = []
+  /** The numberings that it came through, each up to where it was left; newest first. */
+  #lineage(experience: string): { numbering: Numbering; upTo: number; inherited: Numbering['inherited'] }[] {
+    const all: { numbering: Numbering; upTo: number; inherited: Numbering['inherited'] }[] = []
     let upTo = Number.POSITIVE_INFINITY
+    let inherited: Numbering['inherited'] = new Map()
     for (let one = this.#current.get(experience) ?? null; one !== null; one = one.parent) {
-      all.push({ numbering: one, upTo })
+      all.push({ numbering: one, upTo, inherited })
       upTo = one.first - 1
+      inherited = one.inherited
     }
     return all
   }

@@ -11,15 +11,22 @@ export interface Job {
   readonly wanted: Wanted
 }
 
-/** What broke, and what to type to see it again; or null. */
-export type Result = string | null
+export interface Result {
+  /** What broke, and what to type to see it again; or null. */
+  readonly broken: string | null
+  /** How often what has happened. */
+  readonly counts: Readonly<Record<string, number>>
+}
 
 async function runJob({ first, count, wanted }: Job): Promise<Result> {
+  const counts: Record<string, number> = {}
   for (let seed = first; seed < first + count; seed++) {
-    const { violation } = await runSeed(seed, wanted)
-    if (violation !== null) return `--seed ${seed} --seeds 1: ${violation.kind}: ${violation.text}`
+    const { violation, counts: counted } = await runSeed(seed, wanted)
+    for (const [what, times] of counted) counts[what] = (counts[what] ?? 0) + times
+    if (violation === null) continue
+    return { broken: `--seed ${seed} --seeds 1: ${violation.kind}: ${violation.text}`, counts }
   }
-  return null
+  return { broken: null, counts }
 }
 
 const self = fileURLToPath(import.meta.url)

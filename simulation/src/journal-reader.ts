@@ -2,9 +2,10 @@ import { decodeLine, isCommitRecord } from 'kb-service/src/journal/codec.js'
 import type { CommitRecord, StoredEvent } from 'kb-service/src/journal/record.js'
 import type { WorldEvent } from 'session-service/src/ports.js'
 import type { SimDisk } from './disk.js'
-import { eventOf, type SimEvent } from './events.js'
+import { type SimEvent, userPrefix } from './events.js'
 import type { Inode } from './inode.js'
 import { dataDir } from './kb.js'
+import type { Body } from './view.js'
 
 /** One commit, as it lies on the disk. */
 export interface Commit {
@@ -40,6 +41,14 @@ export class JournalReader {
     return this.#disk.filesLike(this.#path).flatMap((inode) => this.#readFile(inode))
   }
 
+  /** The epoch of a backup, and the commits after its checkpoint. Null if the power took it away. */
+  readBackup(folder: string): { epoch: string; commits: Commit[] } | null {
+    const [inode] = this.#disk.filesLike(new RegExp(`^${folder}/journal-`))
+    if (inode === undefined) return null
+    this.#files.delete(inode)
+    return { epoch: epochIn(inode), commits: this.#readFile(inode) }
+  }
+
   #readFile(inode: Inode): Commit[] {
     const { synced } = inode
     const read = this.#files.get(inode) ?? this.#begin(inode)
@@ -68,14 +77,23 @@ export class JournalReader {
 }
 
 /** The epoch of a journal's file; none if it is not whole. */
-export function epochIn({ synced }: Inode): string {
+function epochIn({ synced }: Inode): string {
   return header.exec(synced.toString('latin1', 0, 40))?.[1] ?? ''
 }
 
 function storedEvent(experience: string, epoch: string, commit: number, event: StoredEvent): SimEvent {
   const { subject, kind, zone, previous, except, request, body } = event
-  const json = JSON.stringify(body)
   const named = { subject, experience, epoch, commit, previous, zone, kind, request, sequence: 0 }
   const world: WorldEvent = { ...named, except: except.length > 0 ? except : null, body: new Uint8Array() }
-  return eventOf(world, json)
+  const isOwn = subject.startsWith(userPrefix)
+  const { base_version: base = 0, snapshot_version: snapshot = 0 } = body as Body
+  return {
+    world,
+    user: isOwn ? subject.slice(userPrefix.length) : null,
+    base,
+    snapshot,
+    get json() {
+      return JSON.stringify(body)
+    },
+  }
 }

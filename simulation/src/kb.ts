@@ -1,15 +1,14 @@
 import { copyWorld } from 'kb-service/src/cli/backup.js'
 import { restoreFrom } from 'kb-service/src/cli/restore.js'
-import { Core } from 'kb-service/src/core.js'
+import type { Core } from 'kb-service/src/core.js'
 import type { Engine } from 'kb-service/src/engine.js'
-import { distinctEpochs } from 'kb-service/src/journal/epoch.js'
 import type { Files } from 'kb-service/src/journal/files.js'
 import type { Holder } from 'kb-service/src/journal/lock.js'
-import { openJournal } from 'kb-service/src/journal/open-journal.js'
-import { NatsPublisher } from 'kb-service/src/publisher.js'
+import type { NatsPublisher } from 'kb-service/src/publisher.js'
 import { SimClock, type Time } from './clock.js'
 import { contents } from './content.js'
 import type { SimDisk } from './disk.js'
+import { type KbSettings, makeCore } from './kb-core.js'
 import type { KbLine } from './kb-line.js'
 
 export interface KbHooks {
@@ -21,11 +20,6 @@ export interface KbHooks {
   line(): KbLine
   /** A start or a command ended with this. */
   gaveUp(what: string, error: unknown): void
-}
-
-export interface KbSettings {
-  readonly checkpointCommits: number
-  readonly recentRecords: number
 }
 
 export const dataDir = '/kb'
@@ -107,7 +101,13 @@ export class SimKb {
 
   start(): void {
     const { life, files, holder } = this.#begin()
-    const core = this.#makeCore(files, holder)
+    const { waits, alarms, checks, line } = this
+    const { trouble, retried } = this.#hooks
+    const now = () => this.nowMs
+    const clocks = { waits, alarms, checks, now }
+    const settings = this.#settings
+    const { core, publisher } = makeCore({ dataDir, files, holder, line, ...clocks, settings, trouble, retried })
+    this.#publisher = publisher
     this.#run(life, 'start', async () => {
       for (const content of contents.values()) await core.open(content)
       this.#core = core
@@ -201,74 +201,7 @@ export class SimKb {
     this.#hooks.exited()
   }
 
-  #makeCore(files: Files, holder: Holder): Core {
-    const { waits, alarms } = this
-    const { trouble, retried } = this.#hooks
-    const { recentRecords, checkpointCommits } = this.#settings
-    const now = () => this.nowMs
-    const mint = distinctEpochs()
-    const endOfTurn = () => Promise.resolve()
-    const journal = { now, mint, files, holder, endOfTurn, recentRecords }
-    const watch = { committed: () => {}, answered: () => {}, settled: () => {} }
-    return new Core(
-      {
-        openJournal: (experience) => openJournal(`${dataDir}/${experience}`, journal),
-        publisher: this.#makePublisher(now),
-        report: {
-          engineWatch: () => watch,
-          timerFired: () => {},
-          trouble: (_, what, error) => trouble(what, error),
-          publishRetried: retried,
-        },
-        now,
-        delay: (ms, signal) => waitFor(waits, ms, signal),
-        after: (ms, callback) => alarms.after(ms, callback),
-      },
-      { checkpointCommits, hasTimers: true },
-    )
-  }
-
-  #makePublisher(now: () => number): NatsPublisher {
-    const { waits, checks, line } = this
-    const quiet = () => undefined
-    this.#publisher = new NatsPublisher({
-      url: '',
-      credsFile: null,
-      stream: 'auto',
-      replicas: 1,
-      log: { info: quiet, warn: quiet, error: (_, message) => this.#hooks.trouble('publisher', new Error(message)) },
-      now,
-      dial: (options) => line.dial(options),
-      pace: { delay: (ms, signal) => waitFor(waits, ms, signal), every: (ms, task) => every(checks, ms, task) },
-    })
-    return this.#publisher
-  }
-
   #context(files: Files) {
     return { files, dataDir, now: () => this.nowMs, say: () => {}, note: () => {} }
   }
-}
-
-function waitFor(clock: SimClock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const give = () => {
-      stop()
-      reject(signal.reason)
-    }
-    const stop = clock.after(ms, () => {
-      signal.removeEventListener('abort', give)
-      resolve()
-    })
-    signal.addEventListener('abort', give, { once: true })
-  })
-}
-
-function every(clock: SimClock, ms: number, task: () => void): () => void {
-  let stop = clock.after(ms, again)
-  function again() {
-    stop = clock.after(ms, again)
-    task()
-  }
-  return () => stop()
 }

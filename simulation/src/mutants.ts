@@ -26,27 +26,27 @@ export const mutants = {
   'late-zone-feed': {
     wrong: 'whether the feed of a zone has heard all since the question is not looked at',
     faults: ['wander', 'disconnect'],
-    within: 600,
+    within: 1_000,
   },
   'drop-on-lag': { wrong: 'what a slow socket could not take is skipped', faults: ['slow'], within: 50 },
   'publish-before-commit': {
     wrong: 'the KB publishes what is not on disk',
     faults: ['power', 'disk-refuses'],
-    within: 500,
+    within: 50,
   },
   'answer-before-commit': { wrong: 'the KB answers what is not on disk', faults: ['power'], within: 100 },
   'no-outcomes': { wrong: 'the KB does a request again', faults: ['crash', 'http'], within: 100 },
-  'no-sync': { wrong: 'the KB does not wait for the disk itself', faults: ['power'], within: 100 },
-  'names-not-synced': { wrong: 'the KB does not sync folders', faults: ['power', 'restore'], within: 500 },
-  'tail-not-cut': { wrong: 'a torn end of the journal stays there', faults: ['power'], within: 500 },
-  'outbox-forgets': { wrong: 'a start of the KB takes all for published', faults: ['crash'], within: 100 },
-  'no-epoch-event': { wrong: 'a restored journal does not announce itself', faults: ['restore', 'crash'], within: 600 },
+  'no-sync': { wrong: 'the KB does not wait for the disk itself', faults: ['power'], within: 50 },
+  'names-not-synced': { wrong: 'the KB does not sync folders', faults: ['power', 'restore'], within: 50 },
+  'tail-not-cut': { wrong: 'a torn end of the journal stays there', faults: ['power'], within: 50 },
+  'outbox-forgets': { wrong: 'a start of the KB takes all for published', faults: ['crash'], within: 50 },
+  'no-epoch-event': { wrong: 'a restored journal does not announce itself', faults: ['restore', 'crash'], within: 200 },
   'todays-commit': {
     wrong: 'an answer names the last commit, not the one it was made at',
     faults: [],
     within: 50,
   },
-  'heal-late': { wrong: 'heal reads at a replica that is late', faults: ['late', 'leader', 'nats'], within: 800 },
+  'heal-late': { wrong: 'heal reads at a replica that is late', faults: ['late', 'leader', 'nats'], within: 200 },
   'stamp-off': {
     wrong: 'whether a feed has heard all since the question is not looked at',
     faults: ['wander', 'disconnect'],
@@ -58,16 +58,16 @@ export const mutants = {
     faults: ['nats', 'recreate', 'late'],
     within: 300,
   },
-  'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 600 },
+  'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 2_500 },
   'feed-forgets': {
     wrong: 'a feed does not remember its last event',
     faults: ['crash', 'slow', 'nats', 'away'],
-    within: 20_000,
+    within: 3_000,
   },
   'end-forgotten': {
     wrong: 'before it has seen an event, a gateway does not know which one the stream ended with',
     faults: ['copy', 'kill', 'nats'],
-    within: 5_000,
+    within: 3_000,
   },
   'cursor-without-zone': { wrong: 'the zone in a cursor is not looked at', faults: ['disconnect'], within: 100 },
   'resume-trusts-sequence': {
@@ -78,12 +78,12 @@ export const mutants = {
   'ends-at-published': {
     wrong: 'a resume does not ask for the last message of the leader',
     faults: ['disconnect', 'ack'],
-    within: 600,
+    within: 1_000,
   },
   'own-copies-off': {
     wrong: 'a resume does not miss own copies',
     faults: ['disconnect', 'recreate', 'late', 'ack', 'leader'],
-    within: 1_200,
+    within: 4_000,
   },
   'first-rebase': { wrong: 'a replay does not start at its last rebase', faults: ['disconnect'], within: 300 },
   'position-of-attach': {
@@ -95,7 +95,7 @@ export const mutants = {
   'cursor-of-held': {
     wrong: 'a client keeps the cursor of what it holds',
     faults: ['leader', 'disconnect', 'late'],
-    within: 4_500,
+    within: 10_000,
   },
   'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
 } as const satisfies Readonly<Record<string, MutantFacts>>

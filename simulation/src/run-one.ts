@@ -1,6 +1,8 @@
 import { type Config, configOf, type Wanted } from './config.js'
 import { checkEnd, checkLeaks } from './end.js'
+import { bringUp } from './kb-drive.js'
 import { patched } from './mutants.js'
+import { choose, offered } from './scheduler.js'
 import { Simulation, type Violation } from './simulation.js'
 
 export interface Outcome {
@@ -31,7 +33,7 @@ async function run(sim: Simulation, labels: readonly string[] | null): Promise<O
     sim.fail('unhandled rejection', error instanceof Error ? `${error.stack}` : `${error}`)
   process.on('unhandledRejection', watch)
   try {
-    await sim.begin()
+    await bringUp(sim)
     if (labels === null) await wander(sim)
     else for (const label of labels) if (sim.violation === null) await sim.step(label)
     const chosen = [...sim.labels]
@@ -54,7 +56,7 @@ async function run(sim: Simulation, labels: readonly string[] | null): Promise<O
 
 async function wander(sim: Simulation): Promise<void> {
   for (let taken = 0; taken < sim.config.steps && sim.violation === null; taken++) {
-    const label = sim.choose()
+    const label = choose(sim)
     if (label === null) return
     await sim.step(label)
   }
@@ -66,10 +68,10 @@ async function settle(sim: Simulation): Promise<void> {
   let quiet = 0
   for (let taken = 0; sim.violation === null; taken++) {
     if (taken > maxCalmSteps) {
-      const offered = sim.offered().map(({ label }) => label)
-      return sim.fail('endless', offered.slice(0, 6).join(' '))
+      const labels = offered(sim).map(({ label }) => label)
+      return sim.fail('endless', labels.slice(0, 6).join(' '))
     }
-    const label = sim.choose()
+    const label = choose(sim)
     if (label !== null) {
       await sim.step(label)
       quiet = 0

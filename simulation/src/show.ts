@@ -1,4 +1,5 @@
-import type { Content } from './contents.js'
+import type { Arrival } from './bus.js'
+import type { Content, Contents } from './contents.js'
 import type { SimEvent } from './events.js'
 
 export function show({ world, user, base, snapshot }: SimEvent): string {
@@ -24,4 +25,11 @@ export function showContent(content: Content): string {
     case 'foreign':
       return `foreign ${content.number} for ${content.user}`
   }
+}
+
+export function showArrival(arrival: Arrival, contents: Contents): string {
+  if (arrival.kind === 'foreign') return showContent(contents.decode(arrival.body))
+  const what = arrival.kind === 'opened' ? ` ${arrival.want.subject}` : ''
+  const event = 'event' in arrival ? ` ${showContent(contents.decode(arrival.event.body))}` : ''
+  return `${arrival.kind}${what}${event}`
 }

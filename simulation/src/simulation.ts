@@ -1,35 +1,28 @@
+import { callHooks } from './call-hooks.js'
 import { Calls } from './calls.js'
 import { SimClient } from './client.js'
-import { clientDeeds, offerClientSteps } from './client-steps.js'
 import type { Time } from './clock.js'
 import type { Config, Fault } from './config.js'
 import { zones } from './content.js'
 import { type Content, Contents } from './contents.js'
 import type { DiskMood, SimDisk } from './disk.js'
-import { diskDeeds, offerDiskSteps } from './disk-steps.js'
 import { freshDisk } from './fresh-disk.js'
 import { SimGateway } from './gateway.js'
-import { gatewayDeeds, offerGatewaySteps } from './gateway-steps.js'
 import { History } from './history.js'
 import { JournalJudge } from './journal-judge.js'
 import { Judge } from './judge.js'
 import { SimKb } from './kb.js'
 import { KbLine } from './kb-line.js'
 import { kbHooks } from './kb-report.js'
-import { kbDeeds, offerKbSteps } from './kb-steps.js'
+import { allMicrotasks } from './microtasks.js'
 import { type Mutant, MutantSwitches } from './mutants.js'
-import { natsDeeds, offerNatsSteps } from './nats-steps.js'
 import { fireNext } from './passing.js'
-import { offerPublishing, publishDeeds } from './publish-steps.js'
 import { type Random, seeded } from './random.js'
 import { reportTo } from './report.js'
-import { offerResumeSteps, resumeDeeds } from './resume-steps.js'
-import { showContent } from './show.js'
+import { deeds } from './scheduler.js'
+import { showArrival } from './show.js'
 import { Sockets } from './sockets.js'
-import type { Deeds } from './steps.js'
 import { SimStream } from './stream.js'
-import { answered } from './track.js'
-import { type Body, View } from './view.js'
 
 /** Mutants of what the KB asks of its disk. */
 const leftOut: Partial<Record<Mutant, DiskMood['leavesOut']>> = {
@@ -43,16 +36,6 @@ type Acknowledged = Extract<Content, { kind: 'response' }>
 export interface Violation {
   readonly kind: string
   readonly text: string
-}
-
-const deeds: Deeds = {
-  ...clientDeeds,
-  ...resumeDeeds,
-  ...natsDeeds,
-  ...publishDeeds,
-  ...kbDeeds,
-  ...diskDeeds,
-  ...gatewayDeeds,
 }
 
 /** One run: a KB, a stream, gateways whose core is the real one, and clients. Nothing in it happens but by a step. */
@@ -106,19 +89,7 @@ export class Simulation {
       contents: this.contents,
       history: this.history,
       switches,
-      hooks: {
-        asked: ({ socket, message, request }) => {
-          const isClients = message.type !== 'attach' && message.type !== 'request_resync'
-          // What was given before it was asked, and is only not yet written, need not wait for the answer.
-          if (isClients)
-            this.sockets.track(socket).asked.push({ request, isOverdue: this.sockets.isOnItsWay(socket, request) })
-        },
-        resolved: ({ socket, message, request }, attachment, isRefused) => {
-          if (attachment !== null) this.sockets.track(socket).attached = attachment
-          if (isRefused || message.type === 'update_location') answered(this.sockets.track(socket), request)
-        },
-        surprise: (error) => fail('surprise', `${error instanceof Error ? error.stack : error}`),
-      },
+      hooks: callHooks(this),
     })
     this.calls.hasStories = this.has('story')
     const options = {
@@ -177,12 +148,7 @@ export class Simulation {
 
   noteArrival(at: number): void {
     if (!this.config.verbose) return
-    const arrival = this.gateways[at]!.bus.arrivals[0]!
-    const what = arrival.kind === 'opened' ? ` ${arrival.want.subject}` : ''
-    if (arrival.kind === 'foreign')
-      return this.note(`gateway ${at} hears: ${showContent(this.contents.decode(arrival.body))}`)
-    const event = 'event' in arrival ? ` ${showContent(this.contents.decode(arrival.event.body))}` : ''
-    this.note(`gateway ${at} hears: ${arrival.kind}${what}${event}`)
+    this.note(`gateway ${at} hears: ${showArrival(this.gateways[at]!.bus.arrivals[0]!, this.contents)}`)
   }
 
   /** The server tells of a stream that is made, or has a new leader. */
@@ -210,38 +176,12 @@ export class Simulation {
 
   // ---- the KB
 
-  /** Everything is up before anything goes wrong. */
-  async begin(): Promise<void> {
-    this.kb.start()
-    while (!(this.kb.isUp && this.kb.hasStream) && this.violation === null) {
-      this.kb.line.connect()
-      for (const { answer } of [...this.kb.line.questions.values()]) answer()
-      for (const name of [...this.disk.pending.keys()]) this.disk.do(name, false)
-      await allMicrotasks()
-    }
-    this.disk.mood.isSlow = this.has('slow-disk')
-  }
-
   kbLine(): KbLine {
     return new KbLine(this.stream, this.mode === 'stream', () => this.advise())
   }
 
   nextRequest(): string {
     return `request-of-nobody-${++this.#requests}`
-  }
-
-  /** What a client would show if it asked. */
-  async truthFor({ user, experience, world }: SimClient): Promise<View> {
-    const message = { type: 'request_resync' }
-    const engine = this.kb.engine(experience)!
-    const answer = await engine.message({
-      identity: { user, isAdmin: false },
-      request: this.nextRequest(),
-      hash: '',
-      message,
-    })
-    if (typeof answer === 'string') throw new Error(answer)
-    return new View(answer.frames[0] as Body, answer.zone, world!.isFar)
   }
 
   /** Faults stop. What is random from here on does not depend on the steps before, so that fewer of them can be replayed. */
@@ -253,29 +193,6 @@ export class Simulation {
   }
 
   // ---- steps
-
-  offered(): { weight: number; label: string }[] {
-    const offered: { weight: number; label: string }[] = []
-    const add = (weight: number, label: string) => void offered.push({ weight, label })
-    offerClientSteps(this, add)
-    offerResumeSteps(this, add)
-    offerNatsSteps(this, add)
-    offerKbSteps(this, add)
-    offerPublishing(this, add)
-    offerDiskSteps(this, add)
-    offerGatewaySteps(this, add)
-    return offered
-  }
-
-  choose(): string | null {
-    const offered = this.offered()
-    let left = this.random() * offered.reduce((sum, { weight }) => sum + weight, 0)
-    for (const { weight, label } of offered) {
-      left -= weight
-      if (left < 0) return label
-    }
-    return offered.at(-1)?.label ?? null
-  }
 
   /** Takes the step if it is possible, and lets all that it set off come to rest. */
   async step(label: string): Promise<boolean> {
@@ -308,9 +225,4 @@ export class Simulation {
 
 function isQuiet(bus: SimGateway['bus']): boolean {
   return bus.advisories === 0 && bus.arrivals.length === 0
-}
-
-/** Resolves when no microtask is left: the queue of ticks is looked at only then. */
-function allMicrotasks(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve))
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -81,10 +81,12 @@ export class Checkout {
 
 /** Workspaces are links in `node_modules`: those of the copy must lead into the copy. */
 async function linkPackages(folder: string): Promise<void> {
-  const workspaces = ['schemas', 'session-service', 'kb-service', 'load-tests', 'tools', 'system-tests']
+  const { workspaces } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
   await mkdir(join(folder, 'node_modules'))
   for (const name of await readdir(join(root, 'node_modules'))) {
-    const target = workspaces.includes(name) ? join(folder, name) : join(root, 'node_modules', name)
+    const own = join(root, 'node_modules', name)
+    const link = await readlink(own).catch(() => null)
+    const target = link === null ? own : join(folder, 'node_modules', link)
     await symlink(target, join(folder, 'node_modules', name))
   }
   for (const workspace of workspaces) {

@@ -54,7 +54,9 @@ export class ClientWorld {
 
   #replace(seen: AreaOfInterest): void {
     const version = seen.snapshot_version
-    if (this.#version !== null && (seen.zone?.id ?? null) === this.zone && version < this.#version) {
+    const id = seen.zone?.id ?? null
+    // Who is in no zone's range is told the version of the zone where it was, whichever that is.
+    if (this.#version !== null && id !== null && id === this.zone && version < this.#version) {
       this.faults.push(`an area of interest of version ${version} came when ${this.#version} was known`)
     }
     this.#known = enter(seen)

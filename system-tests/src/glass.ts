@@ -3,8 +3,8 @@ import type { Rig } from './rig.js'
 import { Service } from './service.js'
 
 /** The server of the web page, for the first gateway of a system. */
-export async function servePage(rig: Rig): Promise<Service> {
-  const env = { GATEWAY_PORT: String(rig.gateway.service.port), KB_SERVICE_URL: rig.kb.service.url }
+export async function servePage(rig: Rig, more: Readonly<Record<string, string>> = {}): Promise<Service> {
+  const env = { GATEWAY_PORT: String(rig.gateway.service.port), KB_SERVICE_URL: rig.kb.service.url, ...more }
   const service = await Service.prepare({
     name: 'page',
     entry: 'clients/page/dist/server/main.js',

@@ -1,122 +1,27 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { ownPort } from './ports.js'
-
-/** One connection that passes through a proxy. */
-export class Link {
-  readonly near: Socket
-  readonly far: Socket
-  /** The port that the near end was opened from: by it who opened it knows this link. */
-  readonly nearPort: number | undefined
-  #state: 'flowing' | 'stalled' | 'dead' = 'flowing'
-  #delayMs = 0
-  /** What is delayed goes on in its order, both ways for itself. */
-  readonly #queues = new Map<Socket, Promise<void>>()
-
-  constructor(near: Socket, far: Socket, onClose: (link: Link) => void) {
-    this.near = near
-    this.far = far
-    this.nearPort = near.remotePort
-    this.#pass(near, far, onClose)
-    this.#pass(far, near, onClose)
-  }
-
-  cut(): void {
-    this.near.destroy()
-    this.far.destroy()
-  }
-
-  get isDead(): boolean {
-    return this.#state === 'dead'
-  }
-
-  /** Reads from neither side: whoever writes fills up. */
-  stall(): void {
-    if (this.#state !== 'flowing') return
-    this.#state = 'stalled'
-    this.near.pause()
-    this.far.pause()
-  }
-
-  flow(): void {
-    this.#delayMs = 0
-    if (this.#state !== 'stalled') return
-    this.#state = 'flowing'
-    this.near.resume()
-    this.far.resume()
-  }
-
-  /** Half open, for ever: both ends stay, and whatever either says is lost. */
-  die(): void {
-    this.flow()
-    this.#state = 'dead'
-  }
-
-  /** Everything that comes from now on takes so long, either way. */
-  delay(ms: number): void {
-    this.#delayMs = ms
-  }
-
-  #pass(from: Socket, to: Socket, onClose: (link: Link) => void): void {
-    from.on('data', (bytes) => this.#take(from, to, bytes))
-    from.on('end', () => void this.#after(to, () => this.#state !== 'dead' && to.end()))
-    from.on('error', () => undefined)
-    from.on('close', () => {
-      onClose(this)
-      if (this.#state !== 'dead') void this.#after(to, () => to.destroy())
-      else if (this.near.destroyed && this.far.destroyed) this.#queues.clear()
-    })
-  }
-
-  #take(from: Socket, to: Socket, bytes: Buffer): void {
-    if (this.#state === 'dead') return
-    if (this.#delayMs === 0 && !this.#queues.has(to)) return this.#write(from, to, bytes)
-    const lateMs = this.#delayMs
-    const dueMs = performance.now() + lateMs
-    void this.#after(to, async () => {
-      const leftMs = dueMs - performance.now()
-      if (leftMs > 0 && this.#delayMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs))
-      if (this.#state !== 'dead') this.#write(from, to, bytes)
-    })
-  }
-
-  #write(from: Socket, to: Socket, bytes: Buffer): void {
-    if (to.write(bytes)) return
-    from.pause()
-    to.once('drain', () => {
-      if (this.#state !== 'stalled') from.resume()
-    })
-  }
-
-  /** Behind what is under way to that side; at once if nothing is. */
-  async #after(to: Socket, task: () => unknown): Promise<void> {
-    const before = this.#queues.get(to)
-    if (before === undefined && this.#delayMs === 0) return void task()
-    const mine = (before ?? Promise.resolve()).then(async () => {
-      await task()
-      if (this.#queues.get(to) === mine) this.#queues.delete(to)
-    })
-    this.#queues.set(to, mine)
-    await mine
-  }
-}
+import { type Filter, Link } from './tcp-link.js'
 
 /** Stands between two of ours: passes bytes on, until it is told to stall, to cut, or to let nobody in. */
 export class TcpProxy {
   readonly port: number
   readonly #targetPort: number
+  readonly #newFilter: (() => Filter) | null
   readonly #links = new Set<Link>()
   #server: Server | null = null
   #isStalled = false
   #delayMs = 0
 
-  private constructor(port: number, targetPort: number) {
+  private constructor(port: number, targetPort: number, newFilter: (() => Filter) | null) {
     this.port = port
     this.#targetPort = targetPort
+    this.#newFilter = newFilter
   }
 
-  static async start(targetPort: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(await ownPort(), targetPort)
+  /** `newFilter`: one for each connection. */
+  static async start(targetPort: number, newFilter: (() => Filter) | null = null): Promise<TcpProxy> {
+    const proxy = new TcpProxy(await ownPort(), targetPort, newFilter)
     await proxy.open()
     return proxy
   }
@@ -178,7 +83,7 @@ export class TcpProxy {
   #join(near: Socket): void {
     const far = connect({ port: this.#targetPort, host: '127.0.0.1', noDelay: true })
     near.setNoDelay(true)
-    const link = new Link(near, far, (gone) => {
+    const link = new Link(near, far, this.#newFilter?.() ?? null, (gone) => {
       if (near.destroyed && far.destroyed) this.#links.delete(gone)
     })
     this.#links.add(link)

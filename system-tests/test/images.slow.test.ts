@@ -99,15 +99,24 @@ t.test(
     await bob!.next('world_update')
     t.notOk(bob!.world.items.includes('bottle_joy'), 'what one takes is gone for the other')
     t.ok((await readdir(data)).includes('wylding-woods'), 'the journal is in the volume')
+    await tool(data, 'backup', '/data/backups/one.tgz')
 
     gateway.service.signal('SIGTERM')
     await alice!.next('goodbye')
     t.same(await gateway.service.exit, { code: 0, signal: null })
     kb.service.signal('SIGTERM')
     t.same(await kb.service.exit, { code: 0, signal: null })
+    t.match(await tool(data, 'restore', '/data/backups/one.tgz'), /wylding-woods/, 'a backup is made and put back')
     await until('the port is given back', async () => (await kb.service.get('/health')).status === 0)
   },
 )
+
+/** `npm run kb`, in a container of its own beside the KB's. Resolves with what it says. */
+async function tool(data: string, ...args: string[]): Promise<string> {
+  const command = ['node', 'kb-service/dist/src/cli/main.js', ...args]
+  const [file = '', ...rest] = containerCommand(images.kb, { command, isReadOnly: true, mounts: { '/data': data } })
+  return (await run(file, rest)).stdout
+}
 
 /** What an engine is told by the health check. */
 async function healthOf(image: Image, port: number): Promise<number> {

@@ -1,70 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
-import t, { type Test } from 'tap'
-import { Browser, networkHost } from '../src/browser.js'
-import type { Client } from '../src/client.js'
-import { enterAs, Glass, servePage } from '../src/glass.js'
-import { Rig } from '../src/rig.js'
+import t from 'tap'
+import { networkHost } from '../src/browser.js'
+import { Glass, servePage } from '../src/glass.js'
+import { PageSystem } from '../src/page-system.js'
 import { collect, drop } from '../src/story.js'
 import { tokenOf } from '../src/tokens.js'
 
-const deadlineMs = 15_000
-const isHere = !!process.env.CHROME_PATH
-const experiences = fileURLToPath(new URL('../../../kb-service/experiences', import.meta.url))
-/** What takes long here takes as long as the test wants it to. */
-const patient = '?sleep_ms=99999999&cut_ms=99999999'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** The initial in a character's circle is drawn, and no part of its name. */
 const axeRun = `axe.run({ rules: { 'label-content-name-mismatch': { enabled: false } } })`
 
-if (!isHere) t.plan(0, 'there is no Chromium: set CHROME_PATH')
-else await playAll()
+if (process.env.CHROME_PATH) await playAll()
+else t.plan(0, 'there is no Chromium: set CHROME_PATH')
 
 async function playAll(): Promise<void> {
   t.setTimeout(180_000)
-  const content = { folder: experiences, experience: 'wylding-woods' }
-  // Nothing happens by itself, so that what is seen is what was done.
-  const rig = await Rig.start({ content, kbEnv: { WORLD_TIMERS: 'off', CONTENT_RELOAD: 'off' } })
-  t.teardown(() => rig.close())
-  const server = await servePage(rig)
-  t.teardown(() => server.kill())
-  const address = `http://${networkHost}:${server.port}`
-  const browser = await Browser.start({ width: 1280, height: 900, colorScheme: 'dark' })
-  t.teardown(() => browser.close())
-
-  let visits = 0
-  /** What pages complained of, which is nothing. */
-  const troubles: string[] = []
-  /** A player of this story alone, on a page of its own. */
-  async function visit(t: Test, name: string): Promise<{ page: Page; glass: Glass; addresses: string[] }> {
-    const page = await browser.context.newPage()
-    t.teardown(() => page.close())
-    page.setDefaultTimeout(deadlineMs)
-    const addresses: string[] = []
-    page.on('request', (request) => addresses.push(request.url()))
-    page.on('websocket', (socket) => addresses.push(socket.url()))
-    page.on('pageerror', (error) => troubles.push(error.message))
-    page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()))
-    await page.goto(address + patient)
-    return { page, glass: await enterAs(page, `${name}-${++visits}`), addresses }
-  }
-
-  /** Another player, without a page, who stands where pages begin. */
-  async function bob(t: Test): Promise<Client> {
-    const user = `bob-${++visits}`
-    const client = rig.gateway.knock({ user, token: await tokenOf(user), protocols: ['gaia.v2'] })
-    t.teardown(() => client.cut())
-    await client.next('connected')
-    await client.ask({ type: 'request_resync' }, 'area_of_interest')
-    return client
-  }
+  const system = await PageSystem.start(t)
 
   t.test(
     'a player comes in by name, takes a bottle by hand, and it is gone from its shelf and in the bag',
     async (t) => {
-      const { glass } = await visit(t, 'alice')
+      const { glass } = await system.visit(t)
       await glass.says(/fresh/).waitFor()
       await glass.take('Bottle of Joy')
       await glass.onPlan('Bottle of Joy').waitFor({ state: 'detached' })
@@ -77,8 +34,8 @@ async function playAll(): Promise<void> {
   )
 
   t.test('what another player takes vanishes, and comes back as soon as it is put down', async (t) => {
-    const { glass } = await visit(t, 'alice')
-    const other = await bob(t)
+    const { glass } = await system.visit(t)
+    const other = await system.bob(t)
     await collect(other, 'bottle_joy')
     await glass.onPlan('Bottle of Joy').waitFor({ state: 'detached' })
     await glass.logged(/Bottle of Joy is gone .*since the commit/s).waitFor()
@@ -87,8 +44,8 @@ async function playAll(): Promise<void> {
   })
 
   t.test('while the line is dropped another player takes something: replayed, and the world is as it is', async (t) => {
-    const { glass } = await visit(t, 'alice')
-    const other = await bob(t)
+    const { glass } = await system.visit(t)
+    const other = await system.bob(t)
     await glass.button('Drop the line').click()
     await glass.says(/line down|connecting/).waitFor()
     await collect(other, 'bottle_mystery')
@@ -102,14 +59,14 @@ async function playAll(): Promise<void> {
   })
 
   t.test('a line that was dropped while nothing happened: current', async (t) => {
-    const { glass } = await visit(t, 'alice')
+    const { glass } = await system.visit(t)
     await glass.button('Drop the line').click()
     await glass.button(/Mend the line/).click()
     await glass.says(/current.*missed nothing/s).waitFor()
   })
 
   t.test('what is asked for while the line is down is done once when it is up', async (t) => {
-    const { glass } = await visit(t, 'alice')
+    const { glass } = await system.visit(t)
     await glass.button('Drop the line').click()
     await glass.do('take the bottle of energy')
     t.equal(await glass.carried('Bottle of Energy').count(), 0)
@@ -122,8 +79,8 @@ async function playAll(): Promise<void> {
   })
 
   t.test('a device that slept finds out that its socket is dead, and is told what it missed', async (t) => {
-    const { glass } = await visit(t, 'alice')
-    const other = await bob(t)
+    const { glass } = await system.visit(t)
+    const other = await system.bob(t)
     await glass.button(/^Sleep/).click()
     await glass.says('asleep').waitFor()
     await collect(other, 'bottle_nature')
@@ -134,7 +91,7 @@ async function playAll(): Promise<void> {
   })
 
   t.test('a second device of the same player sees what the first does, and the other way round', async (t) => {
-    const { page, glass } = await visit(t, 'alice')
+    const { page, glass } = await system.visit(t)
     await glass.button('Second device').click()
     const second = new Glass(page, 2)
     await second.says('live').waitFor()
@@ -150,7 +107,7 @@ async function playAll(): Promise<void> {
   })
 
   t.test('one talks to characters, accepts what they ask for, and gives them what they want', async (t) => {
-    const { glass } = await visit(t, 'alice')
+    const { glass } = await system.visit(t)
     await glass.onPlan('Louisa').click()
     await glass.button('Talk').click()
     await glass.reply(/./).waitFor()
@@ -164,7 +121,7 @@ async function playAll(): Promise<void> {
   })
 
   t.test('one walks to another zone, and sees what is there', async (t) => {
-    const { glass } = await visit(t, 'alice')
+    const { glass } = await system.visit(t)
     await glass.button('Walk to Gravity Car').click()
     await glass.root.getByRole('heading', { name: 'Gravity Car' }).waitFor()
     await glass.onPlan('Brass Ticket').waitFor()
@@ -173,10 +130,11 @@ async function playAll(): Promise<void> {
   })
 
   t.test('one plays by the keyboard alone', async (t) => {
-    const { page, glass } = await visit(t, 'alice')
+    const { page, glass } = await system.visit(t)
     await glass.onPlan('Bottle of Energy').focus()
     await page.keyboard.press('Enter')
     await glass.button('Take').press('Enter')
+    await glass.root.locator('.deeds:focus').waitFor()
     await glass.carried('Bottle of Energy').press(' ')
     await glass.button('Drop').press('Enter')
     await glass.onPlan('Bottle of Energy').waitFor()
@@ -185,10 +143,10 @@ async function playAll(): Promise<void> {
   t.test(
     'the page reaches its own server and the gateway, nobody else, and no address has a token in it',
     async (t) => {
-      const { addresses } = await visit(t, 'alice')
-      const gateway = `${networkHost}:${rig.gateway.service.port}`
+      const { addresses } = await system.visit(t)
+      const gateway = `${networkHost}:${system.rig.gateway.service.port}`
       const hosts = new Set(addresses.map((address) => new URL(address).host))
-      t.same([...hosts].sort(), [new URL(address).host, gateway].sort())
+      t.same([...hosts].sort(), [`${networkHost}:${system.server.port}`, gateway].sort())
       t.notOk(addresses.some((address) => /token|eyJ/.test(address.replace(/\/token$/, ''))))
     },
   )
@@ -199,7 +157,7 @@ async function playAll(): Promise<void> {
       ['an iPad', 820],
     ] as const) {
       t.test(`${scheme}, on ${device}: nothing is wider than the screen, and all can be read and named`, async (t) => {
-        const { page, glass } = await visit(t, 'alice')
+        const { page, glass } = await system.visit(t)
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
         await page.setViewportSize({ width, height: 900 })
         await glass.onPlan('Bottle of Energy').click()
@@ -214,7 +172,31 @@ async function playAll(): Promise<void> {
       })
     }
   }
+  t.test(
+    'where tokens come from elsewhere the page asks for one, says whom it names, and why one is not good',
+    async (t) => {
+      const server = await servePage(system.rig, { NODE_ENV: 'production' })
+      t.teardown(() => server.kill())
+      const { page } = await system.open(t, server)
+      const user = system.user('carol')
+      const glass = new Glass(page)
+      const enterWith = async (token: string) => {
+        await page.getByLabel('Your token').fill(token)
+        await page.getByLabel('World').fill('wylding-woods')
+        await page.getByRole('button', { name: 'Enter' }).click()
+      }
+      await enterWith('not a token')
+      await page.getByRole('alert').filter({ hasText: 'That is no token' }).waitFor()
+      await enterWith(await tokenOf(user, { secret: 'a secret that nobody here ever had, long enough' }))
+      await glass.says('closed').waitFor()
+      await page.getByRole('button', { name: 'Leave' }).click()
+      await enterWith(await tokenOf(user))
+      await glass.says('live').waitFor()
+      await glass.says(user).waitFor()
+    },
+  )
+
   t.test('in all of this no page had an error, and none was refused by its own policy', async (t) => {
-    t.same(troubles, [])
+    t.same(system.troubles, [])
   })
 }

@@ -19,7 +19,7 @@ export function contentPolicy(gateways: readonly string[]): string {
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self'",
-    "manifest-src 'self'",
+
     `connect-src ${["'self'", ...origins].join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -74,7 +74,7 @@ export class Page {
           this.#mirrors,
           (mirror) => mirror,
           (_, index) =>
-            html`<section class="mirror" id="device-${index + 1}" aria-label="Device ${index + 1}"></section>`,
+            html`<section class="mirror" id="device-${index + 1}" tabindex="-1" aria-label="Device ${index + 1}"></section>`,
         )}
       </main>`
   }
@@ -86,7 +86,8 @@ export class Page {
     try {
       const { experience, token } = visitor
       const first = token ?? (await mintToken(visitor.user))
-      const user = subjectOf(first) ?? visitor.user
+      const user = subjectOf(first)
+      if (user === null) throw new Refused('That is no token of a player')
       const fresh = async () => token ?? (await mintToken(user))
       const [gateway, ...others] = settings.gateways
       if (gateway === undefined) throw new Refused('The server of this page does not know where the gateway is')
@@ -104,7 +105,8 @@ export class Page {
 
   #open(options: MirrorOptions): void {
     this.#mirrors = [...this.#mirrors, new Mirror(options, () => this.draw())]
-    this.draw()
+    this.#drawNow()
+    this.#host.querySelector<HTMLElement>(`#device-${this.#mirrors.length}`)?.focus()
   }
 
   #putAway(mirror: Mirror): void {
@@ -120,12 +122,12 @@ export class Page {
   }
 }
 
-/** Whom a token names; null if that cannot be read, which the gateway will say better. */
+/** Whom a token names; null if it is none. Whether it is good is for the gateway to say. */
 function subjectOf(token: string): string | null {
   try {
-    const claims = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
-    const { user_id: id, sub } = JSON.parse(claims) as { user_id?: unknown; sub?: unknown }
-    const user = id ?? sub
+    const [, claims = ''] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token) ?? []
+    const { user_id: id, sub } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
+    const user: unknown = id ?? sub
     return typeof user === 'string' ? user : null
   } catch {
     return null

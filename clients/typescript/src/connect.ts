@@ -9,8 +9,8 @@ import { Line } from './line.js'
 import type { ConnectOptions, Position } from './options.js'
 import type { Commands, Outcome, Ping, Sight as Seen, Speech } from './outcome.js'
 import { Probe } from './probe.js'
-import { failed } from './question.js'
 import { Questions } from './questions.js'
+import { whenReady } from './ready.js'
 import { Renewal } from './renewal.js'
 import { type Settings, settingsOf } from './settings.js'
 import { Sight } from './sight.js'
@@ -109,23 +109,8 @@ class Client implements GaiaClient {
   }
 
   ready(deadlineMs: number = readyMs): Promise<Seen> {
-    return new Promise((resolve) => {
-      const look = () => {
-        const { world } = this
-        const { ending } = this.#line
-        if (ending !== null) settle(failed('closed', ending.message, null, false))
-        else if (world !== null && this.#line.socket !== null && !this.#isBehind) settle({ status: 'done', world })
-      }
-      const settle = (seen: Seen) => {
-        cancel()
-        for (const leave of leaves) leave()
-        resolve(seen)
-      }
-      const late = () => settle(failed('timeout', `The world was not here within ${deadlineMs} ms`, null, true))
-      const cancel = this.#settings.time.after(deadlineMs, late)
-      const leaves = [this.on('state', look), this.on('world', look)]
-      look()
-    })
+    const isFollowing = () => this.#line.socket !== null && !this.#isBehind
+    return whenReady(this, isFollowing, this.#settings.time, deadlineMs)
   }
 
   async act(
@@ -190,6 +175,7 @@ class Client implements GaiaClient {
   }
 
   #opened(connected: Connected, isMove: boolean): void {
+    this.#events.emit('frame', connected)
     const goesOn = this.#follower.goOn(connected)
     this.#probe.lost()
     this.#renewal.stop()

@@ -75,6 +75,12 @@ export class Follower {
     if (cursor !== undefined && this.#cursor !== null && this.held === 0 && this.#aside === null) this.#cursor = cursor
   }
 
+  /** A frame that changes nothing: whatever was missed was told before it. */
+  caughtUp(cursor: string | undefined): void {
+    this.#missing = 0
+    this.standAt(cursor)
+  }
+
   /** What was missed cannot be told: only a new area of interest helps. */
   lose(): void {
     this.#missing = 0
@@ -83,6 +89,7 @@ export class Follower {
 
   enter(seen: AreaOfInterest): EnteredEvent {
     this.#missing = Math.max(0, this.#missing - 1)
+    if (!isWhole(seen)) throw new TypeError('This is no area of interest')
     const before = this.world
     const known = enter(seen)
     this.#known = known
@@ -101,4 +108,9 @@ export class Follower {
     if (fate === 'dropped') this.standAt(update.cursor)
     return { event: { update, fate, applied, before, world, latencyMs: nowMs - update.timestamp }, told }
   }
+}
+
+/** What others will rely on is there. */
+function isWhole({ areas, player, snapshot_version: version }: Partial<AreaOfInterest>): boolean {
+  return areas instanceof Object && Array.isArray(player?.inventory) && Number.isInteger(version)
 }

@@ -39,7 +39,7 @@ export class Intake {
   }
 
   #take(frame: Frame): void {
-    const { events, follower, questions, renewal } = this.#parts
+    const { events, questions, renewal } = this.#parts
     switch (frame.type) {
       case 'area_of_interest':
       case 'world_update':
@@ -47,7 +47,7 @@ export class Intake {
         return this.#aboutWorld(frame)
       case 'heartbeat':
       case 'goodbye':
-        return follower.standAt(frame.cursor)
+        return this.#stand(frame.cursor)
       case 'pong':
         return this.#echo(frame)
       case 'action_response':
@@ -110,9 +110,15 @@ export class Intake {
     sight.updated(taken.event.fate)
   }
 
+  /** Whatever was missed was told before this. */
+  #stand(cursor: string | undefined): void {
+    this.#parts.follower.caughtUp(cursor)
+    this.#parts.refresh()
+  }
+
   #echo(frame: Extract<Frame, { type: 'pong' }>): void {
-    const { events, follower, probe, sight } = this.#parts
-    follower.standAt(frame.cursor)
+    const { events, probe, sight } = this.#parts
+    this.#stand(frame.cursor)
     const echo = probe.take(frame)
     if (echo === null) return
     events.emit('pong', echo)
@@ -120,7 +126,8 @@ export class Intake {
   }
 
   #refused(frame: ErrorFrame): void {
-    const { events, questions, renewal } = this.#parts
+    const { events, questions, renewal, probe } = this.#parts
+    if (frame.code === 'rate_limited') probe.refused(frame)
     if (questions.take(frame)) return
     renewal.refused(frame)
     events.emit('failure', { code: frame.code, message: frame.message })

@@ -1,12 +1,12 @@
 import type { FailureEvent, Frame } from './events.js'
 import type { Connected } from './generated/messages.js'
 import { comesBack, endingOf } from './goodbye.js'
-import type { TokenReason } from './options.js'
+import { Pair } from './pair.js'
 import { Schedule } from './schedule.js'
 import type { Settings } from './settings.js'
-import { Socket, type SocketEnding } from './socket.js'
+import type { Socket, SocketEnding } from './socket.js'
 import type { Ending, State } from './state.js'
-import { Tokens } from './tokens.js'
+import { type Given, Tokens } from './tokens.js'
 
 /** As the state of a client, but for what it knows of the world. */
 export type LineState = Exclude<State, 'live' | 'syncing'> | 'open'
@@ -29,19 +29,16 @@ export interface LineListener {
   cursor(): string | null
 }
 
+const tokenUnchanged: Ending = { code: 'token_unchanged', message: 'The token had expired, and no other was given' }
+
 /** A line to the Session Service that comes back when it breaks: one socket after the other. */
 export class Line {
   #state: LineState = 'connecting'
-  /** The socket that counts: it was `connected`. */
-  #current: Socket | null = null
-  /** The one that is being opened. */
-  #next: Socket | null = null
   #session: string | null = null
   #ending: Ending | null = null
   #openedAtMs = 0
   #urlAt = 0
-  #expiredToken: string | null = null
-  #token: string | null = null
+  readonly #pair: Pair
   readonly #schedule: Schedule
   readonly #tokens: Tokens
   readonly #settings: Settings
@@ -52,6 +49,13 @@ export class Line {
     this.#listener = listener
     this.#schedule = new Schedule(settings)
     this.#tokens = new Tokens(settings)
+    this.#pair = new Pair(settings, {
+      frame: (frame, socket) => this.#take(frame, socket),
+      badFrame: (message) => listener.failure({ code: 'bad_frame', message }),
+      opened: (connected, isMove) => this.#opened(connected, isMove),
+      nextEnded: (ending) => this.#nextEnded(ending),
+      currentEnded: (ending) => this.#currentEnded(ending),
+    })
   }
 
   get state(): LineState {
@@ -64,7 +68,7 @@ export class Line {
 
   /** The socket that counts, if there is one. */
   get socket(): Socket | null {
-    return this.#current
+    return this.#pair.current
   }
 
   get session(): string | null {
@@ -72,7 +76,7 @@ export class Line {
   }
 
   get url(): string {
-    return this.#current?.url ?? this.#nextUrl
+    return this.socket?.url ?? this.#nextUrl
   }
 
   /** Until the next socket is opened; null: nothing is timed. */
@@ -83,7 +87,7 @@ export class Line {
   /** Opens a socket now, whatever was timed. Nothing, where one is open or being opened. */
   open(): void {
     const isOpening = this.#state === 'connecting' && this.#schedule.turn > 0
-    if (this.#state !== 'closed' && this.#current === null && !isOpening) void this.#open()
+    if (this.#state !== 'closed' && this.socket === null && !isOpening) void this.#open()
   }
 
   /** There is no network: what is not open is not tried. */
@@ -101,30 +105,28 @@ export class Line {
   suspend(): void {
     if (this.#state === 'closed' || this.#state === 'suspended') return
     this.#stop()
-    this.#lose((socket) => socket.cut())
+    if (this.#pair.endCurrent('cut')) this.#listener.lost()
     this.#become('suspended', null)
   }
 
   /** The next socket is not waited for; another is tried later. */
   giveUpNext(why: string): void {
-    this.#next?.fail(why)
+    this.#pair.next?.fail(why)
   }
 
   close(ending: Ending): void {
     if (this.#state === 'closed') return
     this.#ending = ending
     this.#stop()
-    this.#lose((socket) => socket.leave())
+    if (this.#pair.endCurrent('leave')) this.#listener.lost()
     this.#become('closed', ending.message)
   }
 
   /** A new token for the open socket; told to `take` unless that is gone by then. */
-  async renew(take: (given: { readonly token: string } | { readonly wrong: string }) => void): Promise<void> {
-    const socket = this.#current
-    const given = await this.#tokens.ask('expiring')
-    if (socket === null || socket !== this.#current) return
-    if ('token' in given) this.#token = given.token
-    take(given)
+  async renew(take: (given: Given) => void): Promise<void> {
+    const { socket } = this
+    const given = await this.#tokens.renewed()
+    if (socket !== null && socket === this.socket) take(given)
   }
 
   get #nextUrl(): string {
@@ -140,37 +142,19 @@ export class Line {
   /** Gives up whatever was begun. */
   #stop(): void {
     this.#schedule.stop()
-    this.#next?.cut()
-    this.#abandonNext()
-  }
-
-  #abandonNext(): void {
-    if (this.#next === null) return
-    this.#next = null
-    this.#listener.failed()
-  }
-
-  #lose(end: (socket: Socket) => void): void {
-    const socket = this.#current
-    this.#current = null
-    if (socket === null) return
-    end(socket)
-    this.#listener.lost()
+    if (this.#pair.abandonNext()) this.#listener.failed()
   }
 
   async #open(): Promise<void> {
     this.#schedule.stop()
     const { turn } = this.#schedule
-    if (this.#current === null) this.#become('connecting', null)
+    if (this.socket === null) this.#become('connecting', null)
     if (turn !== this.#schedule.turn) return
-    const reason: TokenReason = this.#expiredToken === null ? 'connect' : 'expired'
-    const given = await this.#tokens.ask(reason)
+    const given = await this.#tokens.forSocket()
     if (turn !== this.#schedule.turn) return
-    if ('wrong' in given) return this.#noToken(given.wrong)
-    if (given.token === this.#expiredToken) {
-      return this.#refused({ code: 'token_unchanged', message: 'The token had expired, and no other was given' })
-    }
-    this.#knock(given.token)
+    if (given === 'unchanged') this.#refused(tokenUnchanged)
+    else if ('wrong' in given) this.#noToken(given.wrong)
+    else this.#knock(given.token)
   }
 
   #noToken(why: string): void {
@@ -181,39 +165,25 @@ export class Line {
   #knock(token: string): void {
     const { protocol, experience } = this.#settings
     const standing = { cursor: this.#listener.cursor(), session: this.#session }
-    const url = this.#nextUrl
     try {
-      const socket: Socket = new Socket({ url, protocol, experience, token, ...standing }, this.#settings, {
-        frame: (frame) => this.#take(socket, frame),
-        badFrame: (message) => this.#listener.failure({ code: 'bad_frame', message }),
-        ended: (ending) => this.#ended(socket, ending),
-      })
-      this.#next = socket
-      this.#token = token
-      this.#listener.opening(this.#current !== null)
+      this.#pair.open({ url: this.#nextUrl, protocol, experience, token, ...standing })
     } catch {
-      this.#noToken('No socket can be opened with this address and token')
+      return this.#noToken('No socket can be opened with this address and token')
     }
+    this.#listener.opening(this.socket !== null)
   }
 
-  #take(socket: Socket, frame: Frame): void {
-    if (socket === this.#next && frame.type === 'connected') return this.#opened(socket, frame)
-    if (socket !== this.#current) return
+  #take(frame: Frame, socket: Socket): void {
     if (frame.type === 'goodbye' && frame.code === 'draining') this.#makeWay(socket)
     this.#listener.frame(frame)
   }
 
-  /** Only now the old socket is left. */
-  #opened(socket: Socket, connected: Connected): void {
-    const old = this.#current
-    this.#current = socket
-    this.#next = null
-    old?.leave()
+  #opened(connected: Connected, isMove: boolean): void {
     this.#session = connected.session_id ?? null
-    this.#expiredToken = null
+    this.#tokens.accept()
     this.#openedAtMs = this.#settings.time.now()
     this.#state = 'open'
-    this.#listener.opened(connected, old !== null)
+    this.#listener.opened(connected, isMove)
   }
 
   /** Opens the next socket at this client's slot, while this one lives on. */
@@ -224,20 +194,17 @@ export class Line {
     this.#become('moving', socket.goodbye?.message ?? null)
   }
 
-  #ended(socket: Socket, ending: SocketEnding): void {
-    if (socket === this.#next) return this.#nextEnded(ending)
-    if (socket !== this.#current) return
-    this.#current = null
+  #currentEnded(ending: SocketEnding): void {
     if (this.#settings.time.now() - this.#openedAtMs >= this.#settings.limits.stableMs) this.#schedule.reset()
     this.#listener.lost()
     // The socket that was being opened all the while is now the only one.
-    if (this.#next !== null) return this.#become('connecting', ending.why)
-    this.#goOn(ending)
+    if (this.#pair.next !== null) this.#become('connecting', ending.why)
+    else this.#goOn(ending)
   }
 
   #nextEnded(ending: SocketEnding): void {
-    this.#abandonNext()
-    if (this.#current === null) this.#goOn(ending)
+    this.#listener.failed()
+    if (this.socket === null) this.#goOn(ending)
     else this.#again(ending.patienceMs, ending.why)
   }
 
@@ -245,25 +212,25 @@ export class Line {
   #goOn(ending: SocketEnding): void {
     const answer = comesBack(ending, this.#settings.protocol)
     if (answer === 'no') return this.#refused(endingOf(ending))
-    if (answer === 'with-new-token') this.#expiredToken = this.#token
+    if (answer === 'with-new-token') this.#tokens.expire()
     this.#again(ending.patienceMs, ending.why)
   }
 
-  /** Nobody is left who could serve: for good, unless another socket still does. */
+  /** For good, unless another socket still serves. */
   #refused(ending: Ending): void {
-    if (this.#current !== null) return this.#again(0, ending.message)
-    this.close(ending)
+    if (this.socket === null) this.close(ending)
+    else this.#again(0, ending.message)
   }
 
   /** Tries the next address, not before the server's patience and some chance are over. */
   #again(patienceMs: number, why: string): void {
     this.#urlAt += 1
     const ms = patienceMs + this.#schedule.backoffMs()
-    if (this.#current === null && this.#settings.device?.isOnline === false) {
+    if (this.socket === null && this.#settings.device?.isOnline === false) {
       this.#stop()
       return this.#become('offline', why)
     }
     this.#schedule.after(ms, () => void this.#open())
-    if (this.#current === null) this.#become('waiting', why)
+    if (this.socket === null) this.#become('waiting', why)
   }
 }

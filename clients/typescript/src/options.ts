@@ -36,7 +36,7 @@ export interface ConnectOptions {
   readonly time?: Time
   /** A number from 0 to below 1; `Math.random` if not given. */
   readonly random?: () => number
-  /** A new request id, 16 to 64 of `A-Za-z0-9_-`; `crypto.randomUUID` if not given. */
+  /** A new request id, 16 to 64 of `A-Za-z0-9_-`; 128 random bits in hexadecimal if not given. */
   readonly newId?: () => string
   readonly limits?: Partial<Limits>
 }

@@ -1,4 +1,5 @@
 import type { Frame } from './events.js'
+import type { ErrorFrame } from './generated/messages.js'
 import type { Line } from './line.js'
 import type { Ping } from './outcome.js'
 import { failed } from './question.js'
@@ -53,6 +54,11 @@ export class Probe {
   /** The socket is gone, and the answer with it. */
   lost(): void {
     this.#asked?.settle(failed('not_open', 'The socket broke before the answer came', null, true))
+  }
+
+  /** The server would not read it: that says nothing of the socket. */
+  refused({ code, message }: ErrorFrame): void {
+    this.#asked?.settle(failed(code, message, null, true))
   }
 
   #ask(socket: Socket): Asked {

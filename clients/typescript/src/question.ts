@@ -29,7 +29,8 @@ export class Question {
   readonly reply: Promise<Reply>
   /** On the socket that counts, and without an answer. */
   isSent = false
-  notBeforeMs = 0
+  /** The server asked for patience. */
+  isResting = false
   /** What the server said last when it was asked for patience. */
   error: { readonly code: ErrorCode; readonly message: string } | null = null
   requestId: string

@@ -19,7 +19,6 @@ const mostDeadlineMs = 300_000
 /** Questions without an answer, in the order in which they were asked: sent, and sent again on the next socket. */
 export class Questions {
   #all: Question[] = []
-  #cancelFlush: () => void = () => undefined
   /** What everybody is answered from now on; null: it is asked. */
   #over: { readonly code: FailureCode; readonly message: string } | null = null
   readonly #socket: () => Socket | null
@@ -73,18 +72,16 @@ export class Questions {
 
   /** Sends what may go, in order. */
   flush(): void {
-    this.#cancelFlush()
     const socket = this.#socket()
     if (!socket?.isOpen) return
-    const { limits, protocol, time, newId } = this.#settings
+    const { limits, protocol, newId } = this.#settings
     const most = protocol === 'gaia.v1' ? 1 : limits.inFlightMost
     for (const question of this.#all) {
       if (this.#all.filter(({ isSent }) => isSent).length >= most) return
-      if (question.isSent || question.notBeforeMs > time.now()) continue
+      if (question.isSent || question.isResting) continue
       if (question.asksForWorld && this.#inFlight(({ asksForWorld }) => asksForWorld) !== undefined) continue
       socket.send(question.textFor(protocol, newId))
     }
-    this.#flushLater()
   }
 
   /** Whether the frame answers a question; then that is settled, or asked again. */
@@ -98,7 +95,6 @@ export class Questions {
 
   /** Nothing is asked any more. */
   close(code: FailureCode, message: string): void {
-    this.#cancelFlush()
     this.#over = { code, message }
     for (const question of [...this.#all]) this.#settle(question, failed(code, message, question.keptId, false))
   }
@@ -137,17 +133,11 @@ export class Questions {
     const { time, random } = this.#settings
     question.isSent = false
     question.error = { code, message }
-    question.notBeforeMs = time.now() + Math.max(1, afterMs * (1 + random() / 2))
-    this.#flushLater()
-  }
-
-  #flushLater(): void {
-    this.#cancelFlush()
-    const { time } = this.#settings
-    const next = this.#all.filter(({ isSent, notBeforeMs }) => !isSent && notBeforeMs > time.now())
-    if (next.length === 0) return
-    const atMs = Math.min(...next.map(({ notBeforeMs }) => notBeforeMs))
-    this.#cancelFlush = time.after(Math.max(1, atMs - time.now()), () => this.flush())
+    question.isResting = true
+    time.after(Math.max(1, afterMs * (1 + random() / 2)), () => {
+      question.isResting = false
+      this.flush()
+    })
   }
 
   #inFlight(matches: (question: Question) => boolean): Question | undefined {

@@ -33,6 +33,7 @@ export interface Settings {
 export function settingsOf(options: ConnectOptions): Settings {
   const { token, experience = null, position = null, protocol = 'gaia.v2', time = systemTime } = options
   if (typeof token !== 'function') throw new TypeError('`token` must be a function that gives a token')
+  if (protocol !== 'gaia.v1' && protocol !== 'gaia.v2') throw new TypeError('`protocol` is gaia.v2 or gaia.v1')
   return {
     urls: urlsOf(options.url),
     token,
@@ -44,9 +45,15 @@ export function settingsOf(options: ConnectOptions): Settings {
     time: new Timers(time),
     hostTime: time,
     random: options.random ?? Math.random,
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId: options.newId ?? randomId,
     limits: { ...defaultLimits, ...options.limits },
   }
+}
+
+/** A page that was found under `http://192.168.…` is in no secure context, and has no `randomUUID` there. */
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function globalWebSocket(): WebSocketClass {

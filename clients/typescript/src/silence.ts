@@ -52,6 +52,8 @@ export class Silence {
   }
 
   #check(): void {
+    // The clock may have been set back.
+    this.#heardAtMs = Math.min(this.#heardAtMs, this.#time.now())
     if (this.silentMs < this.#mostMs) return this.#watch()
     this.#dead(`Nothing was heard for ${(this.silentMs / 1000).toFixed(1)} s`)
   }

@@ -103,10 +103,10 @@ export class Socket {
   /** Ends it; nothing more is told of it. */
   leave(): void {
     this.#detach()
+    if (this.#socket.terminate !== undefined) {
+      this.#socket.onclose = this.#parts.hostTime.after(leaveMs, () => this.#socket.terminate?.())
+    }
     this.#socket.close(1000)
-    if (this.#socket.terminate === undefined) return
-    const cancel = this.#parts.hostTime.after(leaveMs, () => this.#socket.terminate?.())
-    this.#socket.onclose = cancel
   }
 
   /** The same without a word to the server, where that can be done. */

@@ -1,39 +1,62 @@
-import type { Time } from './host.js'
 import type { TokenReason } from './options.js'
 import type { Settings } from './settings.js'
 
 export type Given = { readonly token: string } | { readonly wrong: string }
 
-/** Asks the callback, which may throw, give nonsense, or never come back. */
+/** Asks the callback, which may throw, give nonsense, or never come back; and knows which token is worth nothing any more. */
 export class Tokens {
-  readonly #give: Settings['token']
-  readonly #time: Time
-  readonly #timeoutMs: number
+  /** The last one that was given. */
+  #last: string | null = null
+  #expired: string | null = null
+  readonly #settings: Settings
 
-  constructor({ token, time, limits }: Settings) {
-    this.#give = token
-    this.#time = time
-    this.#timeoutMs = limits.tokenTimeoutMs
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** For the next socket. `unchanged`: it is the one that had expired. */
+  async forSocket(): Promise<Given | 'unchanged'> {
+    const given = await this.#ask(this.#expired === null ? 'connect' : 'expired')
+    return 'token' in given && given.token === this.#expired ? 'unchanged' : given
+  }
+
+  /** For the socket that is open. */
+  renewed(): Promise<Given> {
+    return this.#ask('expiring')
+  }
+
+  /** The server takes the last one no more. */
+  expire(): void {
+    this.#expired = this.#last
+  }
+
+  /** The server took the last one. */
+  accept(): void {
+    this.#expired = null
   }
 
   /** Never rejects; when the client is over it may never resolve. */
-  ask(reason: TokenReason): Promise<Given> {
+  #ask(reason: TokenReason): Promise<Given> {
+    const { time, limits } = this.#settings
     return new Promise((resolve) => {
-      const cancel = this.#time.after(this.#timeoutMs, () => settle({ wrong: 'The token callback took too long' }))
-      const settle = (given: Given) => {
-        cancel()
-        resolve(given)
-      }
+      const cancel = time.after(limits.tokenTimeoutMs, () => resolve({ wrong: 'The token callback took too long' }))
       // What it throws may have secrets in it, and is the caller's own to log.
-      this.#call(reason).then(
-        (token) =>
-          settle(typeof token === 'string' && token !== '' ? { token } : { wrong: 'The token callback gave no token' }),
-        () => settle({ wrong: 'The token callback threw' }),
-      )
+      this.#call(reason)
+        .then(
+          (token) => resolve(this.#given(token)),
+          () => resolve({ wrong: 'The token callback threw' }),
+        )
+        .finally(cancel)
     })
   }
 
-  async #call(reason: TokenReason): Promise<string> {
-    return this.#give(reason)
+  async #call(reason: TokenReason): Promise<unknown> {
+    return this.#settings.token(reason)
+  }
+
+  #given(token: unknown): Given {
+    if (typeof token !== 'string' || token === '') return { wrong: 'The token callback gave no token' }
+    this.#last = token
+    return { token }
   }
 }

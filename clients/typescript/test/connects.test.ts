@@ -75,3 +75,14 @@ t.test('an address may be that of the page, and needs no path', async (t) => {
   t.equal(client.status.url, 'wss://x.example/ws/experience')
   client.close()
 })
+
+t.test('every frame is told, the first included', async (t) => {
+  const scene = await play(t)
+  const types: string[] = []
+  scene.client.on('frame', ({ type }) => types.push(type))
+  const seat = await welcomed(scene)
+  await seat.next()
+  seat.send(seen({ version: 1 }))
+  await inState(scene.client, 'live')
+  t.same(types, ['connected', 'area_of_interest'])
+})

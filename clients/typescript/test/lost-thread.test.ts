@@ -127,3 +127,11 @@ t.test('who hears three times in a row that there is more asks for all of it', a
   t.match(await seat.next(), { type: 'request_resync' })
   t.same(heard.resync, [{ cause: 'not_current' }])
 })
+
+t.test('an area of interest that is none takes nobody’s world away', async (t) => {
+  const { client, seat, heard } = await settle(t)
+  seat.send({ type: 'area_of_interest', timestamp: 1, snapshot_version: 2 })
+  t.match(await seat.next(), { type: 'request_resync' })
+  t.match(heard.resync, [{ cause: 'bad_frame' }])
+  t.equal(client.world?.version, 1)
+})

@@ -37,9 +37,9 @@ t.test('what the old socket tells meanwhile is told by the new one, and comes on
   const { client, seat, heard } = scene
   const next = await leaving(scene)
   const own = update(1, 1, [{ operation: 'update', area_id: 'attic', path: 'player.current_area' }], at(5))
-  seat.send(own, step(2, at(6)))
+  seat.send(own, step(2, at(6)), { type: 'heartbeat', timestamp: 1, cursor: at(6) })
   await caughtUp(seat, client)
-  t.match(client.status, { cursor: at(1) })
+  t.match(client.status, { cursor: at(1) }, 'nor does the client stand where the old one says')
   t.same(heard.update, [])
   next.welcome({ recovery: { outcome: 'replayed', events: 2 }, cursor: at(1) })
   next.send(own, step(2, at(6)), step(3))
@@ -204,3 +204,22 @@ async function settleAt(
   await inState(scene.client, 'live')
   return { ...scene, seat }
 }
+
+t.test('a next socket that is refused is heard by nobody, and the old one plays on', async (t) => {
+  const scene = await settle(t)
+  const { client, seat, server, time } = scene
+  const types: string[] = []
+  client.on('frame', ({ type }) => types.push(type))
+  const next = await leaving(scene)
+  next.send({ type: 'goodbye', code: 'overloaded', message: 'Full.', retryable: true, retry_after_ms: 7_000 })
+  next.close(1001)
+  await next.closed
+  const outcome = client.act('look')
+  seat.send(answerTo(await seat.next()))
+  t.match(await outcome, { status: 'done' })
+  t.same(types, ['goodbye', 'action_response'])
+  t.equal(client.status.retryInMs, 7_000)
+  time.pass(7_000)
+  ;(await server.seat()).welcome(current)
+  await inState(client, 'live')
+})

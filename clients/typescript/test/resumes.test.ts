@@ -92,3 +92,14 @@ t.test('what was there already moves the cursor too', async (t) => {
   t.match(client.status, { cursor: at(3) })
   t.equal(client.world?.version, 1)
 })
+
+t.test('a server that replays less than it said keeps nobody waiting', async (t) => {
+  const scene = await settle(t)
+  const { client } = scene
+  const next = await again(scene, { recovery: { outcome: 'replayed', events: 2 }, cursor: at(1) })
+  next.send(step(2))
+  await told(client, 'world')
+  t.equal(client.state, 'syncing')
+  next.send({ type: 'heartbeat', timestamp: 1, cursor: at(2) })
+  await inState(client, 'live')
+})

@@ -79,3 +79,22 @@ t.test('without a socket there is nothing to measure', async (t) => {
   time.pass(5_000)
   t.equal(client.state, 'syncing', 'an old ping ends no new socket')
 })
+
+t.test('a ping that the server would not read says nothing of the socket', async (t) => {
+  const { client, seat, time } = await settle(t)
+  const ping = client.ping()
+  await seat.next()
+  seat.send({ type: 'error', code: 'rate_limited', message: 'Too many', timestamp: 1, retryable: true })
+  t.match(await ping, { status: 'failed', code: 'rate_limited', retryable: true })
+  time.pass(10_000)
+  t.equal(client.state, 'live')
+})
+
+t.test('a clock that is set back hides no dead socket', async (t) => {
+  const { client, time } = await settle(t)
+  time.set(-3_600_000)
+  time.pass(62_500)
+  t.equal(client.state, 'live', 'it is asked from then on')
+  time.pass(62_500)
+  t.equal(client.state, 'waiting')
+})

@@ -142,3 +142,18 @@ t.test('in gaia.v1 a token that runs out on an open socket needs another as well
   t.same((await scene.server.seat()).query, { token: 'token-2' })
   t.same(reasons, ['connect', 'expired'])
 })
+
+t.test('a token that comes when nobody waits for it any more opens nothing', async (t) => {
+  const gives: ((token: string) => void)[] = []
+  const { client, server } = await play(t, { token: () => new Promise((resolve) => gives.push(resolve)) })
+  await Promise.resolve()
+  client.suspend()
+  client.resume()
+  t.equal(gives.length, 2)
+  for (const [number, give] of gives.entries()) give(`token-${number + 1}`)
+  const seat = await server.seat()
+  t.same(seat.offered, ['gaia.v2', 'bearer.token-2'])
+  seat.welcome()
+  await inState(client, 'syncing')
+  t.equal(server.seats.length, 1)
+})

@@ -22,7 +22,7 @@ export class Client {
   #knockedAtMs = 0
   #chain = new Chain()
   #world = placeOf(1)
-  #checked = null
+  #isLooking = false
   #moves = 0
   /** @type {'away' | 'connecting' | 'here' | 'left'} */
   state = 'away'
@@ -79,7 +79,7 @@ export class Client {
   /** Looks at the world once more and compares: who stands where the world stands has missed nothing. */
   check() {
     if (this.state !== 'here') return
-    this.#checked = this.#chain.version
+    this.#isLooking = true
     this.#send({ type: 'request_resync' })
   }
 
@@ -157,16 +157,17 @@ export class Client {
   }
 
   #see({ snapshot_version: version, cursor = null, player }) {
-    if (this.#checked !== null) this.#compare(version)
+    if (this.#isLooking) this.#compare(version)
     this.#chain.rebase(version, cursor)
     this.actor?.sees(player.inventory)
     this.#here(metrics.enter)
   }
 
   #compare(version) {
-    if (version > this.#checked) metrics.lost.add(version - this.#checked)
+    this.#isLooking = false
+    const own = this.#chain.version
+    if (version > own) metrics.lost.add(version - own)
     else metrics.proven.add(1)
-    this.#checked = null
   }
 
   #update(frame) {

@@ -49,7 +49,7 @@ function number(name, usual) {
   return value
 }
 
-/** As `npm run token -- --count N --format json --out FILE` writes them: one `{"user","token"}` a line. */
+/** As `npm run token -- --count N --json --out FILE` writes them: one `{"user","token"}` a line. */
 function givenTokens(file) {
   return new SharedArray('tokens', () =>
     open(file)

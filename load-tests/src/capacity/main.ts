@@ -1,5 +1,6 @@
 import { type Needs, needs } from './needs.js'
 import { type Options, readOptions, usage } from './options.js'
+import { tables } from './tables.js'
 
 const options = readOptions(process.argv.slice(2))
 if (options === 'help') process.stdout.write(usage)
@@ -7,16 +8,27 @@ else if ('wrong' in options) {
   process.stderr.write(`${options.wrong}\n\n${usage}`)
   process.exitCode = 2
 } else {
+  process.stdout.write(shown(options))
+}
+
+function shown(options: Options): string {
+  if (options.show === 'tables') return tables()
   const found = needs(options.demand, options.supply)
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ ...options, needs: found }, null, 2)}\n` : told(options, found),
-  )
+  const { demand, supply } = options
+  return options.show === 'json'
+    ? `${JSON.stringify({ demand, supply, needs: found }, null, 2)}\n`
+    : told(options, found)
 }
 
 function told({ demand, supply }: Options, found: Needs): string {
   const { perSecond, because } = found
   const gateways = { sockets: 'one holds so many sockets', cpu: 'one core does so much', spare: 'one would do' }
-  const kbs = { one: 'one would do', kb: "a KB's core does so much", nats: 'one stream takes so much' }
+  const kbs = {
+    one: 'one would do',
+    kb: "a KB's core does so much",
+    nats: 'one stream takes so much',
+    ack: 'one commit is sent after the other',
+  }
   const rows = [
     [
       'gateways',

@@ -5,11 +5,12 @@ export interface Measured {
 }
 
 const connect =
-  'npm run swarm -- --with-system --clients 2000 --zones 100 --spots 4 --actors 0 --rate 0 --connects 50 --duration-s 60'
-const act = 'npm run swarm -- --with-system --clients 100 --zones 100 --spots 4 --actors 100 --rate 100 --duration-s 30'
+  'npm run swarm -- --with-system --clients 3000 --zones 100 --spots 4 --actors 0 --rate 0 --connects 150 --duration-s 30'
+const act = 'npm run swarm -- --with-system --clients 300 --zones 300 --spots 1 --actors 300 --rate 200 --duration-s 30'
 const fan = 'npm run swarm -- --with-system --clients 1000 --zones 1 --spots 20 --actors 10 --rate 20 --duration-s 30'
 const spread =
-  'npm run swarm -- --with-system --gateways 4 --clients 396 --zones 99 --spots 4 --actors 99 --rate 100 --duration-s 30'
+  'npm run swarm -- --with-system --gateways 4 --clients 396 --zones 99 --spots 4 --actors 99 --rate 200 --duration-s 30'
+const bench = 'npm run bench -- --only cpu,fanout'
 const many =
   'npm run swarm -- --with-system --clients 10000 --zones 100 --spots 4 --actors 100 --rate 30 --duration-s 20 --connects 150 --addresses 4'
 
@@ -31,7 +32,7 @@ export const measured = {
   /** One more socket that sees an action of somebody else. */
   gatewayFrameUs: { value: 0, from: fan },
   /** One more gateway that hears of an action, since somebody in its zone is there. */
-  gatewayEventUs: { value: 0, from: spread },
+  gatewayEventUs: { value: 0, from: bench },
   natsDeliveryUs: { value: 0, from: spread },
   /** Resident memory of a gateway with nobody, and what each session adds. */
   gatewayBytes: { value: 0, from: many },

@@ -21,6 +21,8 @@ export interface Supply {
   readonly natsCores: number
   /** Nodes of one NATS cluster, each of which has the stream: 1, 3 or 5. */
   readonly natsReplicas: number
+  /** Until NATS has stored an event, all its copies too, and said so. A world sends the events of one commit after the other. */
+  readonly ackMs: number
   /** A frame on the wire. */
   readonly frameBytes: number
 }
@@ -31,7 +33,7 @@ export interface Needs {
   readonly kbs: number
   readonly natsNodes: number
   /** Of each, what decides how many there are. */
-  readonly because: { readonly gateways: 'sockets' | 'cpu' | 'spare'; readonly kbs: 'kb' | 'nats' | 'one' }
+  readonly because: { readonly gateways: 'sockets' | 'cpu' | 'spare'; readonly kbs: 'kb' | 'nats' | 'ack' | 'one' }
   readonly perSecond: {
     readonly actions: number
     readonly frames: number
@@ -68,11 +70,12 @@ const mostRounds = 1_000
 function needsWith(assumed: number, demand: Demand, supply: Supply): Needs {
   const perSecond = rates(demand)
   const cost = coresOf(demand, perSecond, assumed)
-  const kbs = Math.max(
-    1,
-    Math.ceil(cost.kb / supply.utilization),
-    Math.ceil(cost.nats / (supply.natsCores * supply.utilization)),
-  )
+  const byWhat = {
+    kb: cost.kb / supply.utilization,
+    nats: cost.nats / (supply.natsCores * supply.utilization),
+    ack: (perSecond.actions * supply.ackMs) / 1_000 / supply.utilization,
+  }
+  const kbs = Math.max(1, Math.ceil(Math.max(...Object.values(byWhat))))
   const bySockets = Math.ceil(demand.players / measured.gatewaySockets.value)
   const byCpu = Math.ceil(cost.gateways / supply.utilization)
   const least = Math.max(bySockets, byCpu, 1)
@@ -83,7 +86,7 @@ function needsWith(assumed: number, demand: Demand, supply: Supply): Needs {
     natsNodes: kbs * supply.natsReplicas,
     because: {
       gateways: least === 1 ? 'spare' : byCpu > bySockets ? 'cpu' : 'sockets',
-      kbs: kbs === 1 ? 'one' : cost.kb >= cost.nats / supply.natsCores ? 'kb' : 'nats',
+      kbs: kbs === 1 ? 'one' : largest(byWhat),
     },
     perSecond,
     gatewayMemoryBytes: measured.gatewayBytes.value + (demand.players / least) * measured.sessionBytes.value,
@@ -122,4 +125,9 @@ function coresOf({ players, zonePlayers }: Demand, { actions, moves, connects }:
 /** On how many gateways, beside the actor's, somebody of the zone is, if players are spread by chance. */
 function othersHearing(zonePlayers: number, gateways: number): number {
   return (gateways - 1) * (1 - (1 - 1 / gateways) ** Math.max(0, zonePlayers - 1))
+}
+
+function largest(of: { readonly kb: number; readonly nats: number; readonly ack: number }): 'kb' | 'nats' | 'ack' {
+  if (of.ack >= of.kb && of.ack >= of.nats) return 'ack'
+  return of.kb >= of.nats ? 'kb' : 'nats'
 }

@@ -10,6 +10,7 @@ const usual = {
   utilization: 0.5,
   'nats-cores': 4,
   'nats-replicas': 3,
+  'ack-ms': 1,
   'frame-bytes': 700,
 }
 
@@ -25,14 +26,21 @@ How many gateways, KBs and NATS nodes so many players need, from what was measur
   --utilization    the part of a core that may be used in an ordinary second (${usual.utilization})
   --nats-cores     cores of a NATS node (${usual['nats-cores']})
   --nats-replicas  NATS nodes that keep a stream, 1, 3 or 5 (${usual['nats-replicas']})
+  --ack-ms         until NATS has stored an event with its copies (${usual['ack-ms']}): a world sends one commit after the other
   --frame-bytes    a frame on the wire (${usual['frame-bytes']})
   --json           for scripts
+  --tables         the figures, and what the defaults need, as in CAPACITY.md
 `
 
 export interface Options {
   readonly demand: Demand
   readonly supply: Supply
-  readonly json: boolean
+  readonly show: 'words' | 'json' | 'tables'
+}
+
+/** What is asked for if nothing is said. */
+export function defaults(): Options {
+  return shape({})
 }
 
 /** The options, or what is wrong with them. */
@@ -48,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | 'help' | { reado
 const named: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
   ...Object.fromEntries(Object.keys(usual).map((name) => [name, { type: 'string' as const }])),
   json: { type: 'boolean' },
+  tables: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 }
 
@@ -69,8 +78,9 @@ function shape(values: Readonly<Record<string, unknown>>): Options {
       utilization: number('utilization', 0.05, 1),
       natsCores: number('nats-cores', 1, 256),
       natsReplicas: number('nats-replicas', 1, 5),
+      ackMs: number('ack-ms', 0.01, 1_000),
       frameBytes: number('frame-bytes', 1, 1e6),
     },
-    json: values.json === true,
+    show: values.tables === true ? 'tables' : values.json === true ? 'json' : 'words',
   }
 }

@@ -24,7 +24,7 @@ const texts = {
   experience: 'its id; load',
   users: 'what user ids begin with; load',
   tokens:
-    'a file of `npm run token -- --count N --format json --out FILE`; else the script mints them with SUPABASE_JWT_SECRET',
+    'a file of `npm run token -- --count N --json --out FILE`; else the script mints them with SUPABASE_JWT_SECRET',
   'drain-url': 'rolling-drain: the first gateway’s http://…/admin/drain',
   out: 'the report, JSON; data/load/SCRIPT-TIME.json',
 } as const

@@ -61,7 +61,7 @@ async function outFile({ script, out }: Options): Promise<string> {
 async function runK6(options: Options, k6: K6, env: Readonly<Record<string, string>>): Promise<number> {
   const script = join(root, 'load-tests', 'k6', `${options.script}.js`)
   const progress = process.stdout.isTTY ? [] : ['--quiet']
-  const args = ['run', '--no-usage-report', ...progress, ...options.k6Args, script]
+  const args = ['run', '--no-usage-report', '--address=127.0.0.1:0', ...progress, ...options.k6Args, script]
   const child = spawn(k6.path, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   // k6 ends itself in order when the terminal says so; we wait for it.
   const wait = () => undefined

@@ -19,7 +19,7 @@ interface Panel {
 
 const panels: readonly Panel[] = [
   {
-    title: 'sockets open',
+    title: 'clients on a socket, and not on their way to another',
     lines: [{ name: 'open', colour: '#2563eb', of: ({ open }) => open }],
   },
   {

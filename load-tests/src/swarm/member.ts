@@ -51,7 +51,7 @@ export class Member {
   #version = 0
   #cursor: string | null = null
   #toReplay = 0
-  #lookedFrom: number | null = null
+  #isLooking = false
   #arrived: (() => void) | null = null
 
   constructor(person: Person, ledger: Ledger) {
@@ -74,7 +74,7 @@ export class Member {
     if (this.#state !== 'here') return Promise.resolve()
     return new Promise((resolve) => {
       this.#arrived = resolve
-      this.#lookedFrom = this.#version
+      this.#isLooking = true
       this.#socket?.send('{"type":"request_resync"}')
     })
   }
@@ -181,7 +181,7 @@ export class Member {
   }
 
   #see({ snapshot_version: version = 0, player }: Told, cursor: string | null): void {
-    if (this.#lookedFrom !== null) this.#compare(version, this.#lookedFrom)
+    if (this.#isLooking) this.#compare(version)
     this.#version = version
     this.#cursor = cursor
     this.#toReplay = 0
@@ -191,8 +191,10 @@ export class Member {
     this.#arrived = null
   }
 
-  #compare(version: number, own: number): void {
-    this.#lookedFrom = null
+  /** What was on its way has come before this answer. */
+  #compare(version: number): void {
+    this.#isLooking = false
+    const own = this.#version
     if (version > own) this.#ledger.fault('lost', 'lost: the world is further than the last event', version - own)
     else this.#ledger.counts.proven++
   }

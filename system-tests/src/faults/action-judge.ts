@@ -1,5 +1,6 @@
 import type { ServerMessage } from 'schemas'
-import { type History, keyOf, type PastCommit, type PastEvent } from './history.js'
+import type { PastCommit, PastEvent } from './epoch.js'
+import { type History, keyOf } from './history.js'
 import type { Fail } from './judge.js'
 import type { ClientRecord, Entry, SocketRecord } from './recording.js'
 

@@ -26,6 +26,7 @@ export class BareDevice implements Device {
   #world = new ClientWorld()
   #state: 'out' | 'in' | 'asleep' = 'out'
   #socket: WebSocket | null = null
+  readonly #sockets = new Set<WebSocket>()
   #isConnected = false
   #cursor: string | null = null
   #needsWorld = true
@@ -99,11 +100,11 @@ export class BareDevice implements Device {
     this.#drop((socket) => socket.close(1000))
   }
 
+  /** All of them: while it moves there are two. */
   #drop(end: (socket: WebSocket) => void): void {
-    const socket = this.#socket
     this.#socket = null
     this.#isConnected = false
-    if (socket !== null) end(socket)
+    for (const socket of this.#sockets) end(socket)
   }
 
   #ask(question: Question): void {
@@ -137,6 +138,7 @@ export class BareDevice implements Device {
     const socket = new this.#socketOf(String(url), [this.record.protocol])
     this.#socket = socket
     this.#isConnected = false
+    this.#sockets.add(socket)
     socket.on('message', (data) => {
       if (socket !== this.#socket) return
       const frame = JSON.parse(String(data)) as ServerMessage
@@ -144,6 +146,7 @@ export class BareDevice implements Device {
       else this.#heard(frame)
     })
     socket.on('close', () => {
+      this.#sockets.delete(socket)
       if (socket !== this.#socket || this.#state !== 'in') return
       before?.terminate()
       this.#isConnected = false

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { runKbCommand } from '../kb-command.js'
+import type { Link } from '../tcp-link.js'
 import type { TcpProxy } from '../tcp-proxy.js'
 import type { FaultKind, FaultPlan } from './plan.js'
 import type { ClientRecord } from './recording.js'
@@ -15,6 +16,9 @@ export interface Happening {
 
 /** How much later than without it what passes a slow line comes. */
 const delayMs = 120
+/** A pong says again what the ping said: so many of these are more than the buffers of a connection hold. */
+const longAnswer = 'x'.repeat(60_000)
+const mostLongAnswers = 80
 const administrator = 'warden'
 
 /** Does to a stage what a plan says, and puts all of it right again. */
@@ -24,7 +28,7 @@ export class Injector {
   readonly #clients: readonly ClientRecord[]
   /** What is done to one process is done one after the other. */
   readonly #queues = new Map<unknown, Promise<void>>()
-  #backups = 0
+  readonly #backups: string[] = []
   #resets = 0
 
   constructor(stage: Stage, clients: readonly ClientRecord[]) {
@@ -48,6 +52,7 @@ export class Injector {
     this.#note('all faults are over')
     for (const proxy of this.#stage.proxies) proxy.flow()
     for (const post of this.#stage.posts) post.door.cutDead()
+    for (const backup of this.#backups) await rm(backup, { recursive: true, force: true })
   }
 
   #begin({ kind, which, forMs }: FaultPlan, backup: string | null): void {
@@ -71,6 +76,8 @@ export class Injector {
       'reset-world': () => run('reset', 'an administrator resets the world', () => this.#reset()),
       'cut-client': () => this.#toClient(which, 'cut', (link) => link.cut()),
       'stall-client': () => this.#toClient(which, `stall for ${forMs} ms`, (link) => this.#stall(link, forMs)),
+      'deaf-client': () =>
+        this.#toClient(which, `deaf for ${forMs} ms`, (link, client) => this.#deafen(link, client, forMs)),
       'half-open-client': () => this.#toClient(which, 'half-open', (link) => link.die()),
       'slow-client': () => this.#toClient(which, 'slow', (link) => link.delay(delayMs)),
       'cut-kb': () => line(post.toKb, `gateway-${number} – kb`, 'cut'),
@@ -79,6 +86,8 @@ export class Injector {
       'cut-nats': () => line(post.toNats, `gateway-${number} – nats`, 'cut'),
       'stall-nats': () => line(post.toNats, `gateway-${number} – nats`, 'stall'),
       'slow-nats': () => line(post.toNats, `gateway-${number} – nats`, 'slow'),
+      'lose-copies': () =>
+        run(post.lossy, `lose live copies to gateway-${number} for ${forMs} ms`, () => lose(post, forMs)),
       'cut-outbox': () => line(kbToNats, 'kb – nats', 'cut'),
       'stall-outbox': () => line(kbToNats, 'kb – nats', 'stall'),
       'slow-outbox': () => line(kbToNats, 'kb – nats', 'slow'),
@@ -98,17 +107,27 @@ export class Injector {
     this.#queues.set(of, mine)
   }
 
-  #toClient(which: number, how: string, task: (link: NonNullable<ReturnType<TcpProxy['linkFrom']>>) => void): void {
+  #toClient(which: number, how: string, task: (link: Link, client: ClientRecord) => void): void {
     const client = this.#clients[which % this.#clients.length]!
     const port = client.isOpen ? client.socket?.port : null
     const link = port == null ? undefined : this.#stage.posts.map(({ door }) => door.linkFrom(port)).find(Boolean)
     if (link === undefined) return
     this.#note(`${how} the line of ${client.name}`)
     client.note(`its line: ${how}`)
-    task(link)
+    task(link, client)
   }
 
-  #stall(link: { stall(): void; flow(): void }, forMs: number): void {
+  /** It asks for long answers and reads none. */
+  #deafen(link: Link, client: ClientRecord, forMs: number): void {
+    link.deafen()
+    this.#queue(link, `more for ${client.name} than its line holds`, async () => {
+      for (let count = 0; count < mostLongAnswers; count++) client.say({ type: 'ping', timestamp: longAnswer })
+      await pause(forMs)
+      link.flow()
+    })
+  }
+
+  #stall(link: Link, forMs: number): void {
     link.stall()
     this.#queue(link, `stall of a client's line`, async () => {
       await pause(forMs)
@@ -144,7 +163,8 @@ export class Injector {
   }
 
   async #backUp(seed: number): Promise<string> {
-    const name = join(this.#stage.folder, `backup-${seed}-${++this.#backups}`)
+    const name = join(this.#stage.folder, `backup-${seed}`)
+    this.#backups.push(name)
     await runKbCommand(this.#stage, 'backup', name)
     this.#note('a backup of the worlds is made')
     return name
@@ -158,7 +178,6 @@ export class Injector {
     await runKbCommand(this.#stage, 'restore', backup)
     await history.replaced()
     await kb.service.start()
-    await rm(backup, { recursive: true, force: true })
   }
 
   async #reset(): Promise<void> {
@@ -176,6 +195,12 @@ export async function resetWorld({ kb }: Stage, experience: string, requestId: s
   await kb.message(administrator, { type: 'action', action: '@reset world CONFIRM' }, requestId, experience, {
     isAdmin: true,
   })
+}
+
+async function lose({ lossy }: Post, forMs: number): Promise<void> {
+  lossy.isLosing = true
+  await pause(forMs)
+  lossy.isLosing = false
 }
 
 interface Restartable {

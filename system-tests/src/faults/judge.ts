@@ -1,5 +1,6 @@
 import { ActionJudge } from './action-judge.js'
 import type { History } from './history.js'
+import { Losses } from './losses.js'
 import { Published } from './published.js'
 import type { ClientRecord, SocketRecord } from './recording.js'
 import { SocketJudge } from './socket-judge.js'
@@ -26,20 +27,26 @@ interface Watched {
 export class Judge {
   readonly violations: Violation[] = []
   readonly actions: ActionJudge
-  /** What came of cursors, by outcome and reason. */
-  readonly recoveries = new Map<string, number>()
+  /** How often what happened: what came of cursors, by outcome and reason, and what is excused. */
+  readonly counts = new Map<string, number>()
   readonly #history: History
+  readonly #losses: Losses
   readonly #published = new Published()
   readonly #watched: Watched[]
 
-  constructor(history: History, clients: readonly ClientRecord[]) {
+  constructor(history: History, clients: readonly ClientRecord[], losses = new Losses(() => [])) {
     this.#history = history
+    this.#losses = losses
     this.#watched = clients.map((client) => ({ client, line: new WorldLine(), sockets: [] }))
     this.actions = new ActionJudge(history, this.fail)
   }
 
   readonly fail: Fail = (kind, text, { client = null, socket = null, atMs = null } = {}) => {
     this.violations.push({ kind, text, client, socket, atMs })
+  }
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }
 
   /** Takes in what clients saw since the last time. The history must be as new as that. */
@@ -70,6 +77,11 @@ export class Judge {
     return sockets.at(-1)?.isCurrent ?? false
   }
 
+  /** Whether what it has missed cannot be known to anybody: see `SocketJudge`. */
+  isResidual(client: ClientRecord): boolean {
+    return this.#watched.find((watched) => watched.client === client)!.sockets.at(-1)?.isResidual ?? false
+  }
+
   #judgeOf({ client, line, sockets }: Watched, socket: SocketRecord): SocketJudge {
     const known = sockets[socket.number - 1]
     if (known !== undefined) return known
@@ -80,8 +92,9 @@ export class Judge {
       world: line.begin(socket),
       actions: this.actions,
       published: this.#published,
+      losses: this.#losses,
       fail: this.fail,
-      recovered: (what) => this.recoveries.set(what, (this.recoveries.get(what) ?? 0) + 1),
+      recovered: (what) => this.count(`recovery: ${what}`),
     })
     sockets.push(judge)
     return judge

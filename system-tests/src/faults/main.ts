@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { keptSeeds } from './kept-seeds.js'
 import { type Mutant, mutants } from './mutants.js'
 import { Misused, type Options, readOptions, usage } from './options.js'
-import { runSeeds } from './pool.js'
+import { runAll } from './pool.js'
 import { Tally } from './tally.js'
-import type { Told } from './worker.js'
+import type { Job, Told } from './worker.js'
 
 const folder = fileURLToPath(new URL('../../../../data/faults/', import.meta.url))
 
@@ -28,8 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
 async function check(options: Options): Promise<number> {
   const tally = new Tally()
   const endsAt = Date.now() + options.minutes * 60_000
-  const duty = { mutant: null, faults: options.faults, folder }
-  await runSeeds(seedsOf(options, endsAt), options.jobs, duty, (told) => {
+  await runAll(jobsOf(options, endsAt), options.jobs, { mutant: null, folder }, (told) => {
     tally.add(told)
     say(lineOf(told))
     return told.violations.length > 0 && !options.keepsGoing ? 'stop' : 'go on'
@@ -58,7 +57,7 @@ async function noticed(mutant: Mutant, options: Options): Promise<string | null>
   let found: string | null = null
   const faults = options.faults ?? mutants[mutant].faults
   const endsAt = Date.now() + options.minutes * 60_000
-  await runSeeds(seedsOf(options, endsAt), options.jobs, { mutant, faults, folder }, (told) => {
+  await runAll(jobsOf({ ...options, faults }, endsAt), options.jobs, { mutant, folder }, (told) => {
     runs++
     if (told.violations.length === 0) return 'go on'
     found ??= `in run ${runs}: ${told.violations.map(({ kind }) => kind).join(', ')}`
@@ -67,11 +66,11 @@ async function noticed(mutant: Mutant, options: Options): Promise<string | null>
   return found
 }
 
-function* seedsOf({ isKept, seed, runs }: Options, endsAt: number): Generator<number> {
-  const seeds = isKept ? keptSeeds.map((kept) => kept.seed) : Array.from({ length: runs }, (_, at) => seed + at)
-  for (const one of seeds) {
+function* jobsOf({ isKept, seed, runs, faults }: Options, endsAt: number): Generator<Job> {
+  const jobs = isKept ? keptSeeds : Array.from({ length: runs }, (_, at) => ({ seed: seed + at, faults }))
+  for (const job of jobs) {
     if (Date.now() >= endsAt) return
-    yield one
+    yield job
   }
 }
 

@@ -38,7 +38,7 @@ export const mutants = {
   },
   'no-gap-check': {
     wrong: 'Gaia-Previous is not looked at',
-    faults: ['kill-nats', 'cut-nats', 'delete-stream'],
+    faults: ['lose-copies', 'lose-copies', 'lose-copies'],
     patches: [
       gateway('intake', 'if (known !== null && event.previous > known)', 'if (false)'),
       gateway('deliver', 'if (event.previous > session.position)', 'if (false)'),
@@ -86,7 +86,7 @@ export const mutants = {
   },
   'drop-on-lag': {
     wrong: 'who reads too slowly loses what comes meanwhile, and does not catch up',
-    faults: ['stall-client', 'stall-client', 'stall-client', 'stall-client'],
+    faults: ['deaf-client', 'deaf-client', 'deaf-client', 'deaf-client'],
     patches: [
       gateway(
         'writer',
@@ -120,7 +120,7 @@ export const mutants = {
   },
   'resume-trusts-sequence': {
     wrong: 'a resume takes whatever it read after the sequence for all that was missed',
-    faults: ['stall-outbox', 'stall-outbox', 'delete-stream', 'kill-gateway'],
+    faults: ['delete-stream', 'delete-stream', 'delete-stream'],
     patches: [
       gateway(
         'resume',
@@ -132,7 +132,7 @@ export const mutants = {
   },
   'late-zone-feed': {
     wrong: 'an answer is trusted though the feed of its zone was opened after it',
-    faults: ['slow-nats', 'slow-nats', 'kill-gateway'],
+    faults: ['slow-nats', 'slow-nats', 'slow-nats', 'slow-nats', 'kill-gateway', 'kill-gateway'],
     patches: [gateway('feed', 'return this.wasOpenSince(stamp) && this.restartedAt <= stamp;', 'return true;')],
   },
   'no-hold': {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Device } from './device.js'
 import type { DevicePlan, Manner } from './plan.js'
 import { between, branch, pick, weighed } from './random.js'
-import { areas, hermitage, library, nowhere, rooms, zones } from './woods.js'
+import { areas, busyZones, hermitage, nowhere, quietZones, rooms } from './woods.js'
 
 type Deed =
   | 'collect'
@@ -23,14 +23,12 @@ const habits: Readonly<Record<Manner, Readonly<Partial<Record<Deed, number>>>>> 
   walker: { walk: 6, stray: 1, collect: 3, drop: 3, resync: 1, go: 1 },
   watcher: { ping: 4, go: 1, resync: 1, look: 1, use: 1 },
   sleeper: { sleep: 4, collect: 4, drop: 3, walk: 1, use: 1, ping: 1 },
-  reader: { collect: 4, drop: 4 },
 }
 const restMs: Readonly<Record<Manner, readonly [number, number]>> = {
   player: [20, 150],
   walker: [60, 260],
   watcher: [150, 600],
   sleeper: [60, 300],
-  reader: [10, 60],
 }
 /** More than this is not asked at once. */
 const mostPending = 6
@@ -43,13 +41,12 @@ export async function play(
   signal: AbortSignal,
 ): Promise<void> {
   const random = branch(part.seed, 100 + part.number)
-  if (plan.manner === 'reader') device.walk(library)
-  else if (plan.experience !== hermitage) device.walk(pick(random, zones.slice(0, 2))!)
+  if (plan.experience !== hermitage) device.walk(pick(random, busyZones.slice(0, 2))!)
   while (!signal.aborted) {
     const deed = weighed(random, habits[plan.manner])
     // Drawn whether needed or not: what comes later is the same whatever is seen now.
     const [first, second] = [random(), random()]
-    if (deed === 'sleep') await sleepFor(device, 100 + first * first * 1_800, signal)
+    if (deed === 'sleep') await sleepFor(device, 100 + first * first * 2_600, signal)
     else if (device.pending < mostPending) doIt(device, plan, deed, { first, second, users: part.users })
     await rest(between(random, ...restMs[plan.manner]), signal)
   }
@@ -92,7 +89,9 @@ function doIt(device: Device, plan: DevicePlan, deed: Deed, chance: Chance): voi
     case 'go':
       return device.act('go', { destination: of(first, plan.experience === hermitage ? rooms : areas)! })
     case 'walk':
-      return plan.experience === hermitage ? device.resync() : device.walk(of(first, zones.slice(0, 3))!)
+      return plan.experience === hermitage
+        ? device.resync()
+        : device.walk(of(first, second < 0.65 ? busyZones : quietZones)!)
     case 'stray':
       return device.walk(nowhere)
     case 'resync':

@@ -1,4 +1,4 @@
-import type { Epoch, PastEvent } from './history.js'
+import type { Epoch, PastEvent } from './epoch.js'
 
 /** How far the KB had published at which moment, as far as clients show it: an event on a socket proves all commits before it. */
 export class Published {

@@ -14,12 +14,13 @@ export class SocketRecord {
   readonly number: number
   readonly url: URL
   readonly protocol: 'gaia.v1' | 'gaia.v2'
-  readonly startedMs = Date.now()
+  readonly startedMs: number
   readonly entries: Entry[] = []
   /** From which port of ours it was opened; null before it is open. */
   port: number | null = null
 
-  constructor(number: number, url: URL, protocol: 'gaia.v1' | 'gaia.v2') {
+  constructor(number: number, url: URL, protocol: 'gaia.v1' | 'gaia.v2', startedMs = Date.now()) {
+    this.startedMs = startedMs
     this.number = number
     this.url = url
     this.protocol = protocol
@@ -67,6 +68,11 @@ export class ClientRecord {
 
   note(text: string): void {
     this.socket?.entries.push({ atMs: Date.now(), what: 'note', text })
+  }
+
+  /** Says something on the open socket, beside what the device says. */
+  say(message: object): void {
+    if (this.isOpen) this.#open!.send(JSON.stringify(message))
   }
 
   /** A WebSocket class whose sockets are written down here. */

@@ -4,8 +4,8 @@ import type { Violation } from './judge.js'
 import type { Mutant } from './mutants.js'
 import type { ClientRecord, Entry, SocketRecord } from './recording.js'
 import type { Outcome } from './run-one.js'
-import { bare, show } from './socket-judge.js'
 import type { Stage } from './stage.js'
+import { bare, show } from './stand.js'
 
 interface Line {
   readonly atMs: number
@@ -15,6 +15,8 @@ interface Line {
 
 /** So many violations are told; what follows the first is mostly its consequence. */
 const mostViolations = 12
+/** Of those whose promise was broken. */
+const mostClients = 4
 const widest = 220
 /** Of a process's log. */
 const mostLogLines = 60
@@ -30,7 +32,7 @@ export async function writeReport(
   const name = mutant === null ? `seed-${plan.seed}.md` : `mutant-${mutant}.md`
   const file = join(folder, name)
   const involved = outcome.clients.filter(({ name }) => violations.some(({ client }) => client === name))
-  const shown = involved.length > 0 ? involved : outcome.clients
+  const shown = (involved.length > 0 ? involved : outcome.clients).slice(0, mostClients)
   const parts = [
     ...heading(outcome, mutant),
     ...violations.slice(0, mostViolations).map((violation) => `- ${told(violation, outcome.startedMs)}`),

@@ -5,6 +5,7 @@ import { BareDevice } from './bare-device.js'
 import type { Device, DeviceOptions } from './device.js'
 import { type Happening, Injector, resetWorld } from './injector.js'
 import { Judge, type Violation } from './judge.js'
+import { Losses } from './losses.js'
 import { type DevicePlan, type Plan, planOf, type Wanted } from './plan.js'
 import { play } from './play.js'
 import { Quiet } from './quiet.js'
@@ -12,6 +13,7 @@ import { branch } from './random.js'
 import { ClientRecord } from './recording.js'
 import { ReferenceDevice } from './reference-device.js'
 import { experiences, type Stage } from './stage.js'
+import { areas, hermitage, north, rooms, south, stoneOf, zones } from './woods.js'
 
 /** What one run did and what it found. */
 export interface Outcome {
@@ -33,12 +35,14 @@ export async function runOne(stage: Stage, seed: number, wanted: Wanted = {}): P
   await prepare(stage, seed)
   const devices = plan.devices.map((one, number) => deviceOf(stage, one, branch(seed, 200 + number)))
   const clients = devices.map(({ record }) => record)
-  const judge = new Judge(stage.history, clients)
+  const losses = new Losses(() => stage.posts.flatMap(({ lossy }) => lossy.lost))
+  const judge = new Judge(stage.history, clients, losses)
   const injector = new Injector(stage, clients)
   const following = follow(stage)
   try {
     await beWild(plan, devices, injector)
     await injector.calm()
+    if (plan.faults.some(({ kind }) => kind === 'lose-copies')) await stir(stage, devices, seed)
     const quiet = new Quiet(stage, devices, judge)
     await quiet.come()
     judge.atTheEnd()
@@ -62,6 +66,7 @@ async function prepare(stage: Stage, seed: number): Promise<void> {
   for (const experience of experiences) await stage.kb.settled(experience)
   await stage.history.poll()
   stage.history.forget()
+  for (const { lossy } of stage.posts) lossy.lost.length = 0
 }
 
 async function beWild(plan: Plan, devices: readonly Device[], injector: Injector): Promise<void> {
@@ -73,6 +78,22 @@ async function beWild(plan: Plan, devices: readonly Device[], injector: Injector
     injector.run(plan.faults, plan.seed, signal),
     ...devices.map((device, number) => play(device, plan.devices[number]!, { seed: plan.seed, number, users }, signal)),
   ])
+}
+
+/** Something happens on every subject: what was lost there without a word shows with it. */
+async function stir({ kb }: Stage, devices: readonly Device[], seed: number): Promise<void> {
+  for (const device of devices) {
+    device.wake()
+    for (const destination of device.record.experience === hermitage ? rooms : areas) device.act('go', { destination })
+  }
+  for (const experience of [north, south]) {
+    for (const { id } of zones) {
+      const action = `@edit item ${stoneOf(id)} semantic_name "Stone ${seed} ${Date.now()}"`
+      const request = `stir-${randomBytes(8).toString('hex')}`
+      const { frames } = await kb.message('warden', { type: 'action', action }, request, experience, { isAdmin: true })
+      if (frames[0]?.success !== true) throw new Error(`a stone cannot be renamed: ${JSON.stringify(frames)}`)
+    }
+  }
 }
 
 function deviceOf(stage: Stage, plan: DevicePlan, random: () => number): Device {
@@ -107,6 +128,6 @@ function countsOf(judge: Judge, clients: readonly ClientRecord[]): Record<string
     actions: asked,
     done,
     refused,
-    ...Object.fromEntries([...judge.recoveries].map(([what, times]) => [`recovery: ${what}`, times])),
+    ...Object.fromEntries(judge.counts),
   }
 }

@@ -7,6 +7,7 @@ import { Kb } from '../kb.js'
 import { NatsServer } from '../nats-server.js'
 import { TcpProxy } from '../tcp-proxy.js'
 import { History } from './history.js'
+import { LossyNats } from './lossy-nats.js'
 import { hermitage, north, south, writeWoods } from './woods.js'
 
 /** Short, so that what they are for happens within a run of seconds; a production system has the same with longer times. */
@@ -35,6 +36,8 @@ export interface Post {
   readonly door: TcpProxy
   readonly toKb: TcpProxy
   readonly toNats: TcpProxy
+  /** What NATS says to it passes here. */
+  readonly lossy: LossyNats
 }
 
 /** The whole system for many runs, one after the other: NATS, the KB, two gateways, and a proxy on every way between them. */
@@ -109,10 +112,11 @@ export class Stage {
 
 async function post(number: number, folder: string, nats: NatsServer, kb: Kb, root?: string): Promise<Post> {
   const toKb = await TcpProxy.start(kb.service.port)
-  const toNats = await TcpProxy.start(nats.port)
+  const lossy = new LossyNats()
+  const toNats = await TcpProxy.start(nats.port, () => lossy.filter())
   const env = { ...gatewayEnv, NATS_URL: urlOf(toNats), KB_SERVICE_URL: `http://127.0.0.1:${toKb.port}` }
   const gateway = await Gateway.prepare(`gateway-${number}`, folder, env, rootOf(root))
-  return { gateway, door: await TcpProxy.start(gateway.service.port), toKb, toNats }
+  return { gateway, door: await TcpProxy.start(gateway.service.port), toKb, toNats, lossy }
 }
 
 function rootOf(root: string | undefined): { root?: string } {

@@ -14,13 +14,16 @@ export const south = 'south-wood'
 /** Here each player has a world of their own. */
 export const hermitage = 'hermitage'
 
-export const zones: readonly Zone[] = ['glade', 'brook', 'hollow', 'library'].map((id, index) => ({
+const names = ['glade', 'brook', 'hollow', 'mire', 'ridge', 'fen', 'dell', 'scree', 'copse', 'weir']
+
+export const zones: readonly Zone[] = names.map((id, index) => ({
   id,
   lat: 40 + index / 10,
   lng: 10,
 }))
-/** Where events are so large that few of them fill a socket. */
-export const library = zones[3]!
+/** Where most are, and meet. In the others hardly anything happens: what is missed there no later event shows. */
+export const busyZones = zones.slice(0, 4)
+export const quietZones = zones.slice(4)
 /** In no zone's range. */
 export const nowhere = { lat: -40, lng: -10 } as const
 
@@ -28,9 +31,6 @@ export const areas = ['near', 'deep'] as const
 export const rooms = ['porch', 'room'] as const
 
 const spotsPerArea = 4
-const tomes = 1
-/** What is in a zone may have 128 KiB together. */
-const tomeBytes = 96 * 1024
 /** Things that come back when they were taken, and after how long. */
 const returnsAfterS = 1
 
@@ -57,7 +57,8 @@ function wood(id: string): Record<string, string> {
     ),
     [`${id}/templates/items/pebble.md`]: item('Pebble', { consumable: 'no' }, 'effects:\n  health: -1\n'),
     [`${id}/templates/items/berry.md`]: item('Berry', { consumable: 'yes' }, 'effects:\n  health: 2\n'),
-    [`${id}/templates/items/tome.md`]: item('Tome', {}, null, 'once upon a time '.repeat(tomeBytes / 17)),
+    [`${id}/templates/items/stone.md`]:
+      '# Stone\n\n> **Type**: scenery\n> **Semantic Name**: Stone\n> **Collectible**: no\n\n## Description\n\nA stone.\n',
     [`${id}/templates/npcs/heron.md`]: '# Heron\n\n> **Name**: Heron\n\n## Description\n\nA heron.\n',
     [`${id}/templates/quests/pebbles.md`]: quest(['pebble', 'berry']),
   }
@@ -94,9 +95,14 @@ function spotsOf(zone: string, area: string): object {
   return Object.fromEntries(all.map((at) => [`spot_${at}`, spotOf(zone, area, at)]))
 }
 
+/** A thing that lies there for good, so that something can happen in a zone at any time: its name changes. */
+export function stoneOf(zone: string): string {
+  return `${zone}_stone`
+}
+
 function spotOf(zone: string, area: string, at: number): object {
+  if (area === 'deep' && at === spotsPerArea) return spot([stoneOf(zone)], 'stone')
   const hasHeron = zone === 'brook' && area === 'near' && at === 1
-  if (zone === library.id) return spot(area === 'near' && at <= tomes ? [`tome_${at}`] : [], 'tome')
   return { ...spot([`${zone}_${area}_${at}`], at % 2 === 0 ? 'berry' : 'pebble'), ...(hasHeron && { npc: 'heron' }) }
 }
 
@@ -123,10 +129,10 @@ function config(id: string, model: 'shared' | 'isolated', start: string): string
   })
 }
 
-function item(name: string, { consumable }: { consumable?: string }, use: string | null, description = `A ${name}.`) {
-  const more = consumable === undefined ? '' : `> **Consumable**: ${consumable}\n`
+function item(name: string, { consumable }: { consumable: string }, use: string) {
+  const more = `> **Consumable**: ${consumable}\n`
   const fields = `> **Type**: collectible\n> **Semantic Name**: ${name}\n> **Collectible**: yes\n${more}`
-  return `# ${name}\n\n${fields}\n## Description\n\n${description}\n${use === null ? '' : `\n\`\`\`yaml\n${use}\`\`\`\n`}`
+  return `# ${name}\n\n${fields}\n## Description\n\nA ${name}.\n\n\`\`\`yaml\n${use}\`\`\`\n`
 }
 
 function quest(templates: readonly string[]): string {

@@ -9,9 +9,15 @@ import { Stage } from './stage.js'
 /** What a worker is told once, at its start. */
 export interface Duty {
   readonly mutant: Mutant | null
-  readonly faults: readonly FaultKind[] | null
   /** Where reports are written. */
   readonly folder: string
+}
+
+/** A run that is to be done. */
+export interface Job {
+  readonly seed: number
+  /** Null: those that the seed says. */
+  readonly faults: readonly FaultKind[] | null
 }
 
 /** What came of a seed. */
@@ -29,7 +35,7 @@ export interface Told {
 }
 
 /** One stage in a process of its own. Runs the seeds that it is sent, one after the other, until one breaks a promise. */
-async function main({ mutant, faults, folder }: Duty): Promise<void> {
+async function main({ mutant, folder }: Duty): Promise<void> {
   const build = mutant === null ? null : await mutatedBuild(mutant)
   const stage = await Stage.start(build?.folder)
   const end = async () => {
@@ -38,15 +44,21 @@ async function main({ mutant, faults, folder }: Duty): Promise<void> {
     process.exit(0)
   }
   process.once('disconnect', () => void end())
-  process.on('message', (seed: number) => {
-    run(seed).catch((error) => {
-      process.send!({ seed, ...nothing, violations: [{ kind: 'checker', text: String(error?.stack ?? error) }] })
+  // Whoever interrupts the whole ends the parent, and so this.
+  process.on('SIGINT', () => {})
+  process.on('message', (job: Job) => {
+    run(job).catch((error) => {
+      process.send!({
+        seed: job.seed,
+        ...nothing,
+        violations: [{ kind: 'checker', text: String(error?.stack ?? error) }],
+      })
       return end()
     })
   })
   process.send!('ready')
 
-  async function run(seed: number): Promise<void> {
+  async function run({ seed, faults }: Job): Promise<void> {
     const outcome = await runOne(stage, seed, faults === null ? {} : { faults })
     const { tookMs, counts, memory, violations, plan } = outcome
     await mkdir(folder, { recursive: true })

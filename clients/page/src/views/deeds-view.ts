@@ -7,7 +7,7 @@ import { areaName, itemName, npcName, spotName, titled } from '../words.js'
 /** What can be done with what is pointed at; else where one can go. */
 export function deedsView(mirror: Mirror, world: World): TemplateResult {
   const target = targetOf(world, mirror.pointer)
-  return html`<div class="deeds" role="group" aria-label="What you can do">
+  return html`<div class="deeds" role="group" tabindex="-1" aria-label="What you can do">
     ${target === null ? waysView(mirror, world) : targetView(mirror, world, target)}
   </div>`
 }
@@ -67,5 +67,10 @@ function examine(mirror: Mirror, id: string): TemplateResult {
 }
 
 function button(label: string, press: () => void, isFirst = false): TemplateResult {
-  return html`<button type="button" class=${isFirst ? 'first' : ''} @click=${press}>${label}</button>`
+  const pressed = ({ currentTarget }: Event) => {
+    // What is done often makes its own button go: a keyboard stays where the next ones come.
+    ;(currentTarget as HTMLElement).closest<HTMLElement>('.deeds')?.focus()
+    press()
+  }
+  return html`<button type="button" class=${isFirst ? 'first' : ''} @click=${pressed}>${label}</button>`
 }

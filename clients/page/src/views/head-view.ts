@@ -38,7 +38,7 @@ export function headView(mirror: Mirror, { label, width, openSecond, close }: He
       ${openSecond === null ? nothing : html`<button type="button" @click=${openSecond}>Second device</button>`}
       ${close === null ? nothing : html`<button type="button" @click=${close}>Put away</button>`}
     </div>
-    ${threadView(mirror.thread, width, nowMs)}
+    ${threadView(mirror.witness.thread, width, nowMs)}
   </header>`
 }
 
@@ -62,15 +62,22 @@ export function stateOf(mirror: Mirror): Shown {
 }
 
 /** Why it ended, how long it is away, or what came of its last coming back. */
-function recoveryView({ recovered, client, thread }: Mirror, nowMs: number): TemplateResult {
+function recoveryView({ client, witness: { recovered, thread } }: Mirror, nowMs: number): TemplateResult {
   const since = thread.downSinceMs
   if (client.state === 'closed') return recovery('resync', '', client.status.ending?.message ?? '')
-  if (since !== null) return recovery('none', '', `away for ${readable(nowMs - since)}; you see it as it was`)
+  if (since !== null) {
+    // The seconds are for the eye: said aloud twice a second they would drown everything else.
+    return recovery(
+      'none',
+      '',
+      html`away<span aria-hidden="true"> for ${readable(nowMs - since)}</span>, and you see it as it was`,
+    )
+  }
   if (recovered === null) return recovery('none', '', '')
   const { outcome, title, text, afterMs } = recovered
   return recovery(outcome, title, afterMs === null ? text : `${text}, after ${readable(afterMs)} away`)
 }
 
-function recovery(outcome: string, title: string, text: string): TemplateResult {
+function recovery(outcome: string, title: string, text: string | TemplateResult): TemplateResult {
   return html`<p class="recovery" role="status" data-outcome=${outcome}><b>${title}</b> ${text}</p>`
 }

@@ -44,6 +44,6 @@ function mirrorView(mirror: Mirror, head: HeadOptions, width: number): TemplateR
       ${world === null ? nothing : html`${questsView(mirror, world)} ${bagView(mirror, world)} ${peopleView(mirror, world)}`}
       ${groundView(mirror, world)}
     </div>
-    ${logView(mirror.chronicle)}
+    ${logView(mirror.witness.chronicle)}
   </div>`
 }

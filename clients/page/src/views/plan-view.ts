@@ -10,7 +10,7 @@ import { type Size, thingsOf, thingView } from './thing-view.js'
 /** The floor plan of the zone, with all that lies and stands in it. */
 export function planView(mirror: Mirror, world: World, { width, height }: Size): TemplateResult {
   const rooms = planOf(Object.values(world.areas), width, height)
-  const things = thingsOf(world, mirror.ghosts.at(Date.now()), rooms)
+  const things = thingsOf(world, mirror.witness.ghosts.at(Date.now()), rooms)
   const { current_area: here } = world.player
   return html`<svg
     class="plan"

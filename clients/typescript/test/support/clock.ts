@@ -1,7 +1,7 @@
 import type { Time } from '../../src/index.js'
 
 interface Timer {
-  readonly atMs: number
+  atMs: number
   readonly run: () => void
 }
 
@@ -23,6 +23,12 @@ export class Clock implements Time {
   /** How many timers are set. */
   get timers(): number {
     return this.#timers.size
+  }
+
+  /** Somebody sets it, by so much: timers run on as they did. */
+  set(byMs: number): void {
+    this.#nowMs += byMs
+    for (const timer of this.#timers) timer.atMs += byMs
   }
 
   /** Runs all that is due by then, in its order, also what that sets. */
