@@ -11,12 +11,12 @@ const quiet: Demand = { players: 1, actionsPerS: 0, zonePlayers: 1, movesPerMinu
 const us = (name: keyof typeof measured) => measured[name].value
 
 t.test('a few players need one of each, and a second gateway so that one can be rolled', async (t) => {
-  t.match(needs(quiet, supply), { gateways: 2, kbs: 1, natsNodes: 3, because: { gateways: 'spare', kbs: 'one' } })
+  t.match(needs(quiet, supply), { gateways: 2, worlds: 1, natsNodes: 3, because: { gateways: 'spare', worlds: 'one' } })
 })
 
 t.test('many who do nothing are counted by sockets', async (t) => {
   const found = needs({ ...quiet, players: 10 * us('gatewaySockets') }, supply)
-  t.match(found, { gateways: 11, kbs: 1, because: { gateways: 'sockets' } })
+  t.match(found, { gateways: 11, worlds: 1, because: { gateways: 'sockets' } })
   t.equal(found.gatewayMemoryBytes, us('gatewayBytes') + us('gatewaySockets') * us('sessionBytes'))
 })
 
@@ -33,16 +33,16 @@ t.test('what one action costs is what was measured, once for the actor and once 
 
 t.test('a KB owns its world: more actions than one can do are more worlds', async (t) => {
   const most = (supply.utilization * 1e6) / us('kbActionUs')
-  t.equal(needs({ ...quiet, players: Math.floor(most) - 1, actionsPerS: 1 }, supply).kbs, 1)
+  t.equal(needs({ ...quiet, players: Math.floor(most) - 1, actionsPerS: 1 }, supply).worlds, 1)
   const three = needs({ ...quiet, players: Math.floor(2.5 * most), actionsPerS: 1 }, supply)
-  t.match(three, { kbs: 3, natsNodes: 9, because: { kbs: 'kb' } })
+  t.match(three, { worlds: 3, natsNodes: 9, because: { worlds: 'kb' } })
 })
 
 t.test('a world sends one commit after the other: a slow store makes more worlds', async (t) => {
   const acting = { ...quiet, players: 1_000, actionsPerS: 0.25 }
-  t.equal(needs(acting, supply).kbs, 1)
+  t.equal(needs(acting, supply).worlds, 1)
   // 250 commits a second of 5 ms each, half of the time: 125 for each tenth of a second.
-  t.match(needs(acting, { ...supply, ackMs: 5 }), { kbs: 3, because: { kbs: 'ack' } })
+  t.match(needs(acting, { ...supply, ackMs: 5 }), { worlds: 3, because: { worlds: 'ack' } })
 })
 
 t.test('so many gateways that it comes out even: each more of them hears of more', async (t) => {

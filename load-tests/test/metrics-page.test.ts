@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
-import { parsePage, sum, viewBetween } from '../src/rig/metrics-page.js'
+import { namesRead, parsePage, sum, viewBetween } from '../src/rig/metrics-page.js'
 
 const page = (frames: number, buckets: readonly number[]) =>
   parsePage(`# HELP gateway_frames_out_total Frames
@@ -23,4 +25,9 @@ t.test('a gateway is seen by what it counted in between', async (t) => {
     memory_bytes: 1_000,
   })
   t.equal(viewBetween(null, after), null)
+})
+
+t.test('what is read of a gateway is a metric that it has', async (t) => {
+  const table = readFileSync(join(import.meta.dirname, '..', '..', '..', 'fly', 'METRICS.md'), 'utf8')
+  for (const name of namesRead) t.ok(table.includes(`\`${name}\``) || name.startsWith('process_'), name)
 })

@@ -29,6 +29,12 @@ export class Actor {
     this.#next()
   }
 
+  /** Nothing more is begun: what still waits was not done in time. */
+  stop() {
+    metrics.unsent.add(this.#due.length)
+    this.#due.length = 0
+  }
+
   sees(inventory) {
     if (this.#asked === null) this.#isHolding = inventory.some(({ instance_id: id }) => id === this.#member.item)
   }

@@ -3,8 +3,9 @@ import { at, openLoop, watchGenerator } from './clockwork.js'
 import { Crowd } from './crowd.js'
 import { alwaysThresholds, beginCounting } from './metrics.js'
 
-/** So long after the last connect the load begins; so long the last look takes. */
+/** So long after the last connect the load begins; so long before the last look nothing more is begun; so long that takes. */
 const settleMs = 2_000
+const stillMs = 2_000
 const lookMs = 5_000
 /** Before the first connect: VUs start one after the other. */
 const headstartMs = 1_000
@@ -50,6 +51,7 @@ export function play(settings, { startMs }, { during = () => {}, ...given } = {}
   let turn = 0
   openLoop(settings.rate * share, times, (dueAtMs) => actors[turn++ % actors.length].actor.act(dueAtMs))
   during(crowd, times, exec.vu.idInTest === 1)
+  at(times.lookAtMs - stillMs, () => everybody(crowd, ({ actor }) => actor?.stop()))
   at(times.lookAtMs, () => everybody(crowd, (client) => client.check()))
   at(times.endMs, () => everybody(crowd, (client) => client.leave()))
 }

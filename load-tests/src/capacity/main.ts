@@ -23,7 +23,7 @@ function shown(options: Options): string {
 function told({ demand, supply }: Options, found: Needs): string {
   const { perSecond, because } = found
   const gateways = { sockets: 'one holds so many sockets', cpu: 'one core does so much', spare: 'one would do' }
-  const kbs = {
+  const worlds = {
     one: 'one would do',
     kb: "a KB's core does so much",
     nats: 'one stream takes so much',
@@ -33,10 +33,10 @@ function told({ demand, supply }: Options, found: Needs): string {
     [
       'gateways',
       `${count(found.gateways)}`,
-      `${gateways[because.gateways]}; one more, so that one can be rolled or die`,
+      `${gateways[because.gateways]}; in each world one more, so that one can be rolled or die`,
     ],
     ['', '', `each: ${cores(found.gatewayCores)} of a core, ${megabytes(found.gatewayMemoryBytes)} MB`],
-    ['KBs', count(found.kbs), kbs[because.kbs]],
+    ['KBs', count(found.worlds), worlds[because.worlds]],
     ['', '', `each: ${cores(found.kbCores)} of a core`],
     [
       'NATS nodes',
@@ -55,9 +55,9 @@ function told({ demand, supply }: Options, found: Needs): string {
 }
 
 /** What nobody may overlook. */
-function divided({ kbs }: Needs): string {
-  if (kbs === 1) return ''
-  return `\nOne KB owns a world: the players have to be divided among ${kbs} worlds (experiences, regions), each with its KB and stream.\n`
+function divided({ worlds }: Needs): string {
+  if (worlds === 1) return ''
+  return `\nOne KB owns a world: the players have to be divided among ${count(worlds)} worlds (experiences, regions), each with its KB, its stream and its gateways.\n`
 }
 
 function count(value: number): string {

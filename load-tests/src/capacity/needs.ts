@@ -28,18 +28,14 @@ export interface Supply {
 }
 
 export interface Needs {
+  /** Worlds with a KB, a stream and gateways each, among which the players are divided: one KB owns a world. */
+  readonly worlds: number
+  /** Of all worlds together. */
   readonly gateways: number
-  /** Worlds with a KB and a stream each, among which the players are divided: one KB owns a world. */
-  readonly kbs: number
   readonly natsNodes: number
-  /** Of each, what decides how many there are. */
-  readonly because: { readonly gateways: 'sockets' | 'cpu' | 'spare'; readonly kbs: 'kb' | 'nats' | 'ack' | 'one' }
-  readonly perSecond: {
-    readonly actions: number
-    readonly frames: number
-    readonly connects: number
-    readonly moves: number
-  }
+  /** What decides how many there are. */
+  readonly because: { readonly gateways: 'sockets' | 'cpu' | 'spare'; readonly worlds: Limit | 'one' }
+  readonly perSecond: Rates
   /** Of one gateway. */
   readonly gatewayMemoryBytes: number
   readonly gatewayCores: number
@@ -50,54 +46,90 @@ export interface Needs {
   readonly egressBits: number
 }
 
-/** One gateway more than are needed: one can be rolled, or die. */
+interface Rates {
+  readonly actions: number
+  readonly frames: number
+  readonly connects: number
+  readonly moves: number
+}
+
+/** What a world is full of: its KB's CPU, its stream's, or one commit sent after the other. */
+type Limit = 'kb' | 'nats' | 'ack'
+
+/** One gateway more in each world than are needed: one can be rolled, or die. */
 const spareGateways = 1
 
 /** How many of each there must be. All rates are averages: see CAPACITY.md for what that leaves out. */
 export function needs(demand: Demand, supply: Supply): Needs {
-  let found = needsWith(1, demand, supply)
-  // The more gateways there are, the more of them hear of each action: so many are needed that it comes out even.
-  for (let round = 0; round < mostRounds; round++) {
-    const next = needsWith(found.gateways, demand, supply)
-    if (next.gateways <= found.gateways) break
-    found = next
+  let worlds = 1
+  let limit: Limit | 'one' = 'one'
+  let world = worldOf(demand, supply)
+  for (;;) {
+    const [fullest, fill] = fullestOf(world, supply)
+    if (fill <= 1) break
+    // So many times too much: what remains is found in the next round, since fewer players are less than that much less.
+    worlds = Math.max(worlds + 1, Math.floor(worlds * fill))
+    limit = fullest
+    world = worldOf({ ...demand, players: demand.players / worlds }, supply)
   }
-  return found
-}
-
-const mostRounds = 1_000
-
-function needsWith(assumed: number, demand: Demand, supply: Supply): Needs {
   const perSecond = rates(demand)
-  const cost = coresOf(demand, perSecond, assumed)
-  const byWhat = {
-    kb: cost.kb / supply.utilization,
-    nats: cost.nats / (supply.natsCores * supply.utilization),
-    ack: (perSecond.actions * supply.ackMs) / 1_000 / supply.utilization,
-  }
-  const kbs = Math.max(1, Math.ceil(Math.max(...Object.values(byWhat))))
-  const bySockets = Math.ceil(demand.players / measured.gatewaySockets.value)
-  const byCpu = Math.ceil(cost.gateways / supply.utilization)
-  const least = Math.max(bySockets, byCpu, 1)
-  const gateways = least + spareGateways
   return {
-    gateways,
-    kbs,
-    natsNodes: kbs * supply.natsReplicas,
-    because: {
-      gateways: least === 1 ? 'spare' : byCpu > bySockets ? 'cpu' : 'sockets',
-      kbs: kbs === 1 ? 'one' : largest(byWhat),
-    },
+    worlds,
+    gateways: worlds * (world.gateways + spareGateways),
+    natsNodes: worlds * supply.natsReplicas,
+    because: { gateways: world.because, worlds: limit },
     perSecond,
-    gatewayMemoryBytes: measured.gatewayBytes.value + (demand.players / least) * measured.sessionBytes.value,
-    gatewayCores: cost.gateways / least,
-    kbCores: cost.kb / kbs,
-    natsCores: cost.nats / kbs,
+    gatewayMemoryBytes: measured.gatewayBytes.value + (world.players / world.gateways) * measured.sessionBytes.value,
+    gatewayCores: world.cores.gateways / world.gateways,
+    kbCores: world.cores.kb,
+    natsCores: world.cores.nats,
     egressBits: perSecond.frames * supply.frameBytes * 8,
   }
 }
 
-function rates({ players, actionsPerS, zonePlayers, movesPerMinute, connectsPerHour }: Demand): Needs['perSecond'] {
+/** One world, and how many gateways it needs at least. */
+interface World {
+  readonly players: number
+  readonly gateways: number
+  readonly because: 'sockets' | 'cpu' | 'spare'
+  readonly actions: number
+  readonly cores: { readonly gateways: number; readonly kb: number; readonly nats: number }
+}
+
+const mostRounds = 1_000
+
+/** The more gateways there are, the more of them hear of each action: so many are needed that it comes out even. */
+function worldOf(demand: Demand, supply: Supply): World {
+  let world = worldWith(1 + spareGateways, demand, supply)
+  for (let round = 0; round < mostRounds; round++) {
+    const next = worldWith(world.gateways + spareGateways, demand, supply)
+    if (next.gateways <= world.gateways) break
+    world = next
+  }
+  return world
+}
+
+function worldWith(assumed: number, demand: Demand, supply: Supply): World {
+  const perSecond = rates(demand)
+  const cores = coresOf(demand, perSecond, assumed)
+  const bySockets = Math.ceil(demand.players / measured.gatewaySockets.value)
+  const byCpu = Math.ceil(cores.gateways / supply.utilization)
+  const gateways = Math.max(bySockets, byCpu, 1)
+  const because = gateways === 1 ? 'spare' : byCpu > bySockets ? 'cpu' : 'sockets'
+  return { players: demand.players, gateways, because, actions: perSecond.actions, cores }
+}
+
+/** Of what a world is fullest, and how full: 1 is as full as it may be. */
+function fullestOf({ actions, cores }: World, { utilization, natsCores, ackMs }: Supply): readonly [Limit, number] {
+  const fills: readonly (readonly [Limit, number])[] = [
+    ['kb', cores.kb / utilization],
+    ['nats', cores.nats / (natsCores * utilization)],
+    ['ack', (actions * ackMs) / 1_000 / utilization],
+  ]
+  return fills.reduce((fullest, next) => (next[1] > fullest[1] ? next : fullest))
+}
+
+function rates({ players, actionsPerS, zonePlayers, movesPerMinute, connectsPerHour }: Demand): Rates {
   const actions = players * actionsPerS
   const moves = (players * movesPerMinute) / 60
   const connects = (players * connectsPerHour) / 3_600
@@ -106,7 +138,7 @@ function rates({ players, actionsPerS, zonePlayers, movesPerMinute, connectsPerH
   return { actions, moves, connects, frames }
 }
 
-function coresOf({ players, zonePlayers }: Demand, { actions, moves, connects }: Needs['perSecond'], gateways: number) {
+function coresOf({ players, zonePlayers }: Demand, { actions, moves, connects }: Rates, gateways: number) {
   const m = measured
   const others = actions * Math.max(0, zonePlayers - 1)
   const hearings = actions * othersHearing(zonePlayers, gateways)
@@ -125,9 +157,4 @@ function coresOf({ players, zonePlayers }: Demand, { actions, moves, connects }:
 /** On how many gateways, beside the actor's, somebody of the zone is, if players are spread by chance. */
 function othersHearing(zonePlayers: number, gateways: number): number {
   return (gateways - 1) * (1 - (1 - 1 / gateways) ** Math.max(0, zonePlayers - 1))
-}
-
-function largest(of: { readonly kb: number; readonly nats: number; readonly ack: number }): 'kb' | 'nats' | 'ack' {
-  if (of.ack >= of.kb && of.ack >= of.nats) return 'ack'
-  return of.kb >= of.nats ? 'kb' : 'nats'
 }

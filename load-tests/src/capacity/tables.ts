@@ -45,10 +45,10 @@ const sizes = [1_000, 10_000, 100_000, 1_000_000, 5_000_000]
 function examples(): string {
   const { demand, supply } = defaults()
   const rows = sizes.map((players) => {
-    const { gateways, kbs, natsNodes, perSecond, egressBits } = needs({ ...demand, players }, supply)
-    const cells = [players, perSecond.actions, perSecond.frames, egressBits / 1e6, gateways, kbs, natsNodes]
+    const { gateways, worlds, natsNodes, perSecond, egressBits } = needs({ ...demand, players }, supply)
+    const cells = [players, perSecond.actions, perSecond.frames, egressBits / 1e6, worlds, gateways, natsNodes]
     return `| ${cells.map((cell) => Math.ceil(cell).toLocaleString('en')).join(' | ')} |`
   })
-  const head = '| players | actions/s | frames/s | Mbit/s out | gateways | worlds, each a KB | NATS nodes |'
+  const head = '| players | actions/s | frames/s | Mbit/s out | worlds, a KB each | gateways | NATS nodes |'
   return `${head}\n|---|---|---|---|---|---|---|\n${rows.join('\n')}\n`
 }

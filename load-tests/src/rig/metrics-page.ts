@@ -56,6 +56,9 @@ const gauges = [['process_resident_memory_bytes', 'memory_bytes']] as const
 
 const latency = 'nats_world_updates_latency_ms'
 
+/** Every metric that is looked at. */
+export const namesRead: readonly string[] = [...[...counters, ...gauges].map(([name]) => name), latency]
+
 /** The bound of the first bucket that holds so many percent of what was measured in between: the value is at most that. */
 function quantile(before: Page, after: Page, percent: number): number {
   const buckets = [...after]

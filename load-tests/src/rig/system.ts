@@ -3,14 +3,18 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { WorldSize } from '../load-world/size.js'
 import { writeLoadWorld } from '../load-world/write.js'
 import { freePort } from './free-port.js'
 import { Kb } from './kb.js'
 import { Measured } from './measured.js'
+import { readPage, sum } from './metrics-page.js'
 import { Nats } from './nats.js'
 
 const gatewayMain = new URL('../../../../session-service/dist/src/main.js', import.meta.url)
+
+const streamTimeoutMs = 30_000
 
 export interface SystemOptions {
   readonly gateways: number
@@ -55,6 +59,7 @@ export class System {
     const system = new System({ secret, nats, kb, gateways }, vanish)
     try {
       for (let at = 0; at < options.gateways; at++) gateways.push(await system.#gateway(`gateway ${at + 1}`, options))
+      await Promise.all(gateways.map(knowsStream))
       return system
     } catch (error) {
       await system.stop()
@@ -85,7 +90,7 @@ export class System {
     return { process: await Measured.start(program), adminPort }
   }
 
-  /** CPU time of each service so far, in seconds; of the gateways together. One that has ended counts no more. */
+  /** CPU time of each service so far, in seconds; of the gateways together: NaN when one has ended. */
   async cpu(): Promise<Cpu> {
     const gateways = await Promise.all(this.gateways.map(({ process }) => process.cpuUs().catch(() => Number.NaN)))
     const seconds = (us: number) => Math.round(us / 10_000) / 100
@@ -107,5 +112,16 @@ export class System {
     await this.nats.stop()
     process.off('exit', this.#vanish)
     this.#vanish()
+  }
+}
+
+/** A gateway whose first look at the stream comes later than a session has its world sends that world anew. */
+async function knowsStream({ process: { name, port } }: Gateway): Promise<void> {
+  const deadlineMs = performance.now() + streamTimeoutMs
+  for (;;) {
+    const page = await readPage(`http://127.0.0.1:${port}/metrics`)
+    if (page !== null && sum(page, 'gateway_heals_total') > 0) return
+    if (performance.now() > deadlineMs) throw new Error(`${name} does not know the stream`)
+    await setTimeout(50)
   }
 }

@@ -50,6 +50,7 @@ function showRow(row: Row): void {
 function tellView(view: Readonly<Record<string, number>> | null): string {
   if (view === null) return 'has ended, or does not show its metrics'
   return Object.entries(view)
+    .filter(([, value]) => Number.isFinite(value))
     .map(([name, value]) => `${name} ${Math.round(value * 100) / 100}`)
     .join('  ')
 }
