@@ -124,7 +124,7 @@ function found(history: History, sockets: readonly Seen[], requestEnd = false): 
     client.sockets.push(socket)
   }
   const judge = new Judge(history, [client])
-  judge.take()
+  judge.take(Number.POSITIVE_INFINITY)
   if (requestEnd) judge.atTheEnd()
   return judge.violations.map(({ kind }) => kind)
 }

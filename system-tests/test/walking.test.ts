@@ -106,8 +106,12 @@ story(t, rig, 'both iPads follow a walk back and forth beside busy writers', asy
   await scene.same(t, ...pads, bob)
 })
 
-/** As `walk`, for one who is also taken along by another device: areas of interest of those walks may come first. */
-async function walkTo(client: Client, { zone, lat, lng }: Place): Promise<void> {
+/**
+ * As `walk`, for one who is also taken along by another device: an area of interest of that walk may come first, so it is
+ * the answer to what was asked next that tells.
+ */
+async function walkTo(client: Client, { lat, lng }: Place): Promise<void> {
   client.send({ type: 'update_location', lat, lng })
-  await client.next('area_of_interest', (world) => world.zone?.id === zone)
+  client.send({ type: 'get_commands' })
+  await client.next('commands_schema')
 }

@@ -16,7 +16,8 @@ export function judgeUpdate(track: Track, frame: Told, text: string): void {
   if (event === undefined) return track.fail('foreign frame', `was given ${show(found[0]!)}`)
   if (!track.hasWorld) track.fail('worldless', `has no world, was given ${show(event)}`)
   inOrder(track, event)
-  track.case.published.saw(event, track.atMs)
+  isWhereThePlayerIs(track, event)
+  track.case.published.saw(event, track.atMs, track.case.client.name)
   track.case.actions.effect(track.case, event, track.atMs, replyWaitMs)
   track.stand = {
     epoch: track.epochOf(event),
@@ -39,14 +40,17 @@ function mine(track: Track, found: readonly PastEvent[], cursorText: string | un
   return mine.find(({ commit }) => commit > low) ?? mine[0]
 }
 
+/** Unless that the player has left was lost on the way. */
+function isWhereThePlayerIs(track: Track, event: PastEvent): void {
+  if (track.holes.size > 0 || track.isResidual) return
+  const zone = track.case.history.zoneOf(track.case.client.user, track.epochOf(event), event.commit)
+  if (zone === undefined || zone === event.zone) return
+  track.fail('other zone', `the player was in ${zone}, was given ${show(event)}`)
+}
+
 function inOrder(track: Track, event: PastEvent): void {
   const stand = track.stand
-  const { history, client } = track.case
   const epoch = track.epochOf(event)
-  const zone = history.zoneOf(client.user, epoch, event.commit)
-  if (zone !== undefined && zone !== event.zone) {
-    track.fail('other zone', `the player was in ${zone}, was given ${show(event)}`)
-  }
   if (stand === null) return
   if (stand.epoch !== epoch) {
     const mayBe = stand.high === null && epoch.name > stand.epoch.name

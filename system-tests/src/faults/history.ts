@@ -73,16 +73,24 @@ export class History {
     return first === undefined ? undefined : first.version - 1
   }
 
-  /** Reads what the KB has written since. Call it before the KB is put back to an older state. */
+  /** Reads what the KB has written since. */
   poll(): Promise<void> {
-    this.#polling = this.#polling.then(() => this.#poll())
-    return this.#polling
+    return this.#next(() => this.#poll())
   }
 
-  /** Files of the same name are other ones from now on. */
-  async replaced(): Promise<void> {
-    await this.#polling
-    this.#read.clear()
+  /** While the KB is down, its journals are put back to older ones: what they say until then was true until then. */
+  async whileReplaced(task: () => Promise<void>): Promise<void> {
+    await this.#next(async () => {
+      await this.#poll()
+      await task()
+      // Files of the same name are other ones from now on.
+      this.#read.clear()
+    })
+  }
+
+  #next(task: () => Promise<void>): Promise<void> {
+    this.#polling = this.#polling.then(task)
+    return this.#polling
   }
 
   /** Forgets all but the last commit of each experience: what is older concerns nobody any more. */

@@ -1,25 +1,32 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { runKbCommand } from '../kb-command.js'
 import type { Link } from '../tcp-link.js'
 import type { TcpProxy } from '../tcp-proxy.js'
+import {
+  backUp,
+  delayMs,
+  deleteStream,
+  disturb,
+  drain,
+  freeze,
+  freezeNats,
+  lose,
+  reset,
+  restart,
+  restore,
+} from './deeds.js'
 import type { FaultKind, FaultPlan } from './plan.js'
 import type { ClientRecord } from './recording.js'
-import type { Post, Stage } from './stage.js'
-import { north } from './woods.js'
+import type { Stage } from './stage.js'
 
 export interface Happening {
   readonly atMs: number
   readonly text: string
 }
 
-/** How much later than without it what passes a slow line comes. */
-const delayMs = 120
 /** A pong says again what the ping said: so many of these are more than the buffers of a connection hold. */
 const longAnswer = 'x'.repeat(60_000)
 const mostLongAnswers = 80
-const administrator = 'warden'
 
 /** Does to a stage what a plan says, and puts all of it right again. */
 export class Injector {
@@ -29,7 +36,6 @@ export class Injector {
   /** What is done to one process is done one after the other. */
   readonly #queues = new Map<unknown, Promise<void>>()
   readonly #backups: string[] = []
-  #resets = 0
 
   constructor(stage: Stage, clients: readonly ClientRecord[]) {
     this.#stage = stage
@@ -60,7 +66,7 @@ export class Injector {
     const post = posts[which % posts.length]!
     const run = (of: unknown, name: string, task: () => Promise<void>) => this.#queue(of, name, task)
     const line = (proxy: TcpProxy, name: string, how: 'cut' | 'stall' | 'slow') =>
-      run(proxy, `${how} ${name} for ${forMs} ms`, () => this.#disturb(proxy, how, forMs))
+      run(proxy, `${how} ${name} for ${forMs} ms`, () => disturb(proxy, how, forMs))
     const gateway = post.gateway.service
     const number = posts.indexOf(post) + 1
     const steps: Record<FaultKind, () => void> = {
@@ -69,11 +75,11 @@ export class Injector {
       'kill-nats': () => run(nats, `kill -9 nats, down for ${forMs} ms`, () => restart(nats, forMs)),
       'freeze-gateway': () => run(post, `freeze ${gateway.name} for ${forMs} ms`, () => freeze(gateway, forMs)),
       'freeze-kb': () => run(kb, `freeze kb for ${forMs} ms`, () => freeze(kb.service, forMs)),
-      'freeze-nats': () => run(nats, `freeze nats for ${forMs} ms`, () => this.#freezeNats(forMs)),
-      'drain-gateway': () => run(post, `drain ${gateway.name}`, () => this.#drain(post)),
-      'delete-stream': () => run(nats, 'delete the stream', () => this.#deleteStream()),
-      'restore-kb': () => run(kb, 'kill -9 kb, restore it from a backup', () => this.#restore(backup!)),
-      'reset-world': () => run('reset', 'an administrator resets the world', () => this.#reset()),
+      'freeze-nats': () => run(nats, `freeze nats for ${forMs} ms`, () => freezeNats(nats, forMs)),
+      'drain-gateway': () => run(post, `drain ${gateway.name}`, () => drain(post)),
+      'delete-stream': () => run(nats, 'delete the stream', () => deleteStream(this.#stage)),
+      'restore-kb': () => run(kb, 'kill -9 kb, restore it from a backup', () => restore(this.#stage, backup!)),
+      'reset-world': () => run('reset', 'an administrator resets the world', () => reset(this.#stage)),
       'cut-client': () => this.#toClient(which, 'cut', (link) => link.cut()),
       'stall-client': () => this.#toClient(which, `stall for ${forMs} ms`, (link) => this.#stall(link, forMs)),
       'deaf-client': () =>
@@ -119,6 +125,8 @@ export class Injector {
 
   /** It asks for long answers and reads none. */
   #deafen(link: Link, client: ClientRecord, forMs: number): void {
+    // Who has not been told that it is connected may not say so much.
+    if (!client.socket!.entries.some(({ what }) => what === 'frame')) return
     link.deafen()
     this.#queue(link, `more for ${client.name} than its line holds`, async () => {
       for (let count = 0; count < mostLongAnswers; count++) client.say({ type: 'ping', timestamp: longAnswer })
@@ -135,87 +143,14 @@ export class Injector {
     })
   }
 
-  async #disturb(proxy: TcpProxy, how: 'cut' | 'stall' | 'slow', forMs: number): Promise<void> {
-    if (how === 'cut') await proxy.shut()
-    else if (how === 'stall') proxy.stall()
-    else proxy.delay(delayMs)
-    await pause(forMs)
-    if (how === 'cut') await proxy.open()
-    else proxy.flow()
-  }
-
-  async #freezeNats(forMs: number): Promise<void> {
-    const { nats } = this.#stage
-    nats.pause()
-    await pause(forMs)
-    nats.resume()
-  }
-
-  async #drain({ gateway: { service } }: Post): Promise<void> {
-    service.signal('SIGTERM')
-    await service.exit
-    await service.start()
-  }
-
-  /** As an operator might; where NATS is down just then, nothing happens. */
-  async #deleteStream(): Promise<void> {
-    await Promise.race([this.#stage.hand.deleteStream().catch(() => undefined), pause(1_000)])
-  }
-
   async #backUp(seed: number): Promise<string> {
-    const name = join(this.#stage.folder, `backup-${seed}`)
-    this.#backups.push(name)
-    await runKbCommand(this.#stage, 'backup', name)
+    const backup = await backUp(this.#stage, `backup-${seed}`)
+    this.#backups.push(backup)
     this.#note('a backup of the worlds is made')
-    return name
-  }
-
-  async #restore(backup: string): Promise<void> {
-    const { kb, history } = this.#stage
-    await kb.service.kill()
-    // What is on disk now is put aside: it was true until now.
-    await history.poll()
-    await runKbCommand(this.#stage, 'restore', backup)
-    await history.replaced()
-    await kb.service.start()
-  }
-
-  async #reset(): Promise<void> {
-    const id = `reset-${Date.now()}-${++this.#resets}`.padEnd(16, '-')
-    await resetWorld(this.#stage, north, id).catch(() => undefined)
+    return backup
   }
 
   #note(text: string): void {
     this.happenings.push({ atMs: Date.now(), text })
   }
-}
-
-/** Everything is where it was in the beginning. */
-export async function resetWorld({ kb }: Stage, experience: string, requestId: string): Promise<void> {
-  await kb.message(administrator, { type: 'action', action: '@reset world CONFIRM' }, requestId, experience, {
-    isAdmin: true,
-  })
-}
-
-async function lose({ lossy }: Post, forMs: number): Promise<void> {
-  lossy.isLosing = true
-  await pause(forMs)
-  lossy.isLosing = false
-}
-
-interface Restartable {
-  kill(): Promise<void>
-  start(): Promise<void>
-}
-
-async function restart(process: Restartable, afterMs: number): Promise<void> {
-  await process.kill()
-  await pause(afterMs)
-  await process.start()
-}
-
-async function freeze(service: { signal(signal: NodeJS.Signals): void }, forMs: number): Promise<void> {
-  service.signal('SIGSTOP')
-  await pause(forMs)
-  service.signal('SIGCONT')
 }

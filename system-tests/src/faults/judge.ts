@@ -49,10 +49,10 @@ export class Judge {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }
 
-  /** Takes in what clients saw since the last time. The history must be as new as that. */
-  take(): void {
+  /** Takes in what clients saw since the last time, up to then. The history must be newer than that. */
+  take(beforeMs: number): void {
     for (const watched of this.#watched) {
-      for (const socket of watched.client.sockets) this.#judgeOf(watched, socket).takeAll()
+      for (const socket of watched.client.sockets) this.#judgeOf(watched, socket).take(beforeMs)
     }
   }
 

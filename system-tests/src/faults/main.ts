@@ -31,6 +31,8 @@ async function check(options: Options): Promise<number> {
   await runAll(jobsOf(options, endsAt), options.jobs, { mutant: null, folder }, (told) => {
     tally.add(told)
     say(lineOf(told))
+    // Where nothing runs, nothing is found.
+    if (told.violations.some(({ kind }) => kind === 'checker')) return 'stop'
     return told.violations.length > 0 && !options.keepsGoing ? 'stop' : 'go on'
   })
   say(tally.text())

@@ -92,8 +92,9 @@ export class Quiet {
   async #notGiven(): Promise<readonly string[]> {
     for (const device of this.#devices) device.ping()
     await new Promise((resolve) => setTimeout(resolve, 30))
+    const nowMs = Date.now()
     await this.#stage.history.poll()
-    this.#judge.take()
+    this.#judge.take(nowMs)
     const notCurrent = this.#devices.filter(({ record }) => !this.#judge.isCurrent(record))
     return [
       ...this.#judge.missing(),

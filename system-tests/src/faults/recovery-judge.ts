@@ -61,7 +61,10 @@ export function settleClaims(track: Track): void {
   const { client, socket, published } = track.case
   for (const { next, epoch, text, atMs } of track.claims) {
     track.atMs = atMs
-    if (next.commit < published.before(client.experience, epoch, socket.startedMs)) track.fail('untrue recovery', text)
+    const proof = published.proof(client.experience, epoch, next.commit, socket.startedMs)
+    if (proof === null) continue
+    const since = `${proof.client} had been given commit ${proof.commit} ${Math.round(socket.startedMs - proof.atMs)} ms before it knocked`
+    track.fail('untrue recovery', `${text}, while ${since}`)
   }
 }
 

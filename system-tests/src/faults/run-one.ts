@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { tokenOf } from '../tokens.js'
 import { BareDevice } from './bare-device.js'
+import { command, resetWorld } from './deeds.js'
 import type { Device, DeviceOptions } from './device.js'
-import { type Happening, Injector, resetWorld } from './injector.js'
+import { type Happening, Injector } from './injector.js'
 import { Judge, type Violation } from './judge.js'
 import { Losses } from './losses.js'
 import { type DevicePlan, type Plan, planOf, type Wanted } from './plan.js'
@@ -81,17 +82,15 @@ async function beWild(plan: Plan, devices: readonly Device[], injector: Injector
 }
 
 /** Something happens on every subject: what was lost there without a word shows with it. */
-async function stir({ kb }: Stage, devices: readonly Device[], seed: number): Promise<void> {
+async function stir(stage: Stage, devices: readonly Device[], seed: number): Promise<void> {
   for (const device of devices) {
     device.wake()
     for (const destination of device.record.experience === hermitage ? rooms : areas) device.act('go', { destination })
   }
   for (const experience of [north, south]) {
     for (const { id } of zones) {
-      const action = `@edit item ${stoneOf(id)} semantic_name "Stone ${seed} ${Date.now()}"`
       const request = `stir-${randomBytes(8).toString('hex')}`
-      const { frames } = await kb.message('warden', { type: 'action', action }, request, experience, { isAdmin: true })
-      if (frames[0]?.success !== true) throw new Error(`a stone cannot be renamed: ${JSON.stringify(frames)}`)
+      await command(stage, experience, request, `@edit item ${stoneOf(id)} semantic_name "Stone ${seed} ${Date.now()}"`)
     }
   }
 }

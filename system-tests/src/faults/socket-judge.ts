@@ -30,9 +30,14 @@ export class SocketJudge {
     return this.#track.isResidual
   }
 
-  takeAll(): void {
+  /** Takes what came before then. */
+  take(beforeMs: number): void {
     const { entries } = this.#track.case.socket
-    for (; this.#taken < entries.length; this.#taken++) this.#take(entries[this.#taken]!)
+    for (; this.#taken < entries.length; this.#taken++) {
+      const entry = entries[this.#taken]!
+      if (entry.atMs >= beforeMs) return
+      this.#take(entry)
+    }
   }
 
   /** The first event that it should have been given by now, in words; null if there is none. */
