@@ -143,6 +143,8 @@ export interface StreamEnd {
   readonly created: string
   readonly firstSequence: number
   readonly lastSequence: number
+  /** How many messages of one subject it keeps. */
+  readonly perSubject: number
 }
 
 export interface Bus {

@@ -80,7 +80,7 @@ t.test('behind a gap a bounded number of events waits, then the gap is given up'
 t.test('while healing a bounded number of events is held; over it everybody gets a new world', async (t) => {
   const stage = new Stage()
   await stage.enter()
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 0 }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 0, perSubject: 10_000 }
   stage.core.connected(false)
   for (let commit = 11; commit <= 11 + bounds.healEvents; commit++) stage.inShop(commit, { sequence: 0 })
   t.equal(stage.core.heldEvents, bounds.healEvents)
@@ -95,7 +95,7 @@ t.test('more to heal than can be read: everybody gets a new world', async (t) =>
   await stage.enter()
   stage.core.connected(false)
   await stage.settle()
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: bounds.healEvents + 1 }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: bounds.healEvents + 1, perSubject: 10_000 }
   stage.core.connected(false)
   await stage.settle()
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])

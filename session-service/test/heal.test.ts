@@ -1,4 +1,4 @@
-import { zoneSubject } from 'schemas'
+import { userSubject, zoneSubject } from 'schemas'
 import t from 'tap'
 import { bounds } from '../src/core/bounds.js'
 import { Stage, woods } from './support/core.js'
@@ -13,7 +13,7 @@ async function lostAfter(commit: number): Promise<Stage> {
   await stage.enter('alice', commit - 1)
   stage.inShop(commit)
   stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), commit)]
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: commit }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: commit, perSubject: 10_000 }
   for (let ms = 0; ms <= bounds.healMarginMs + 10_000; ms += 5_000) {
     stage.core.tick()
     stage.clock.advance(5_000)
@@ -46,7 +46,7 @@ t.test('the stream was put back from a copy and has grown past what was seen: al
     stage.event(elsewhere, 13, { sequence: 11, ...fields }),
     stage.event(elsewhere, 14, { sequence: 12, ...fields }),
   ]
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 12 }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 12, perSubject: 10_000 }
   stage.core.connected(false)
   await stage.settle()
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
@@ -55,7 +55,7 @@ t.test('the stream was put back from a copy and has grown past what was seen: al
 t.test('so they do if this gateway had seen no event before', async (t) => {
   const stage = new Stage()
   stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), 11)]
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11 }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
   stage.core.connected(true)
   await stage.settle()
   await stage.enter('alice', 11)
@@ -67,4 +67,45 @@ t.test('so they do if this gateway had seen no event before', async (t) => {
   stage.core.connected(false)
   await stage.settle()
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
+})
+
+t.test('so they do if it is not known with which event the stream ended', async (t) => {
+  const stage = new Stage()
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
+  stage.core.connected(true)
+  await stage.settle()
+  t.equal(stage.core.lastSequence, 11)
+  await stage.enter('alice', 11)
+  stage.core.disconnected()
+  stage.core.connected(false)
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
+})
+
+t.test(
+  'of another experience of the player came as much as the stream keeps: the player needs a new world',
+  async (t) => {
+    const stage = await lostAfter(11)
+    const far = { experience: 'other', zone: null }
+    stage.bus.stored.push(
+      stage.event(userSubject('alice'), 4, { sequence: 13, ...far }),
+      stage.event(userSubject('alice'), 5, { sequence: 14, ...far }),
+    )
+    stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 2 }
+    stage.core.connected(false)
+    await stage.settle()
+    t.match(stage.kb.messages, [{ caller: { user: 'alice' }, frame: '{"type":"request_resync"}' }])
+  },
+)
+
+t.test('as much of one subject as the stream keeps but for one event hides nothing', async (t) => {
+  const stage = await lostAfter(11)
+  stage.bus.stored.push(
+    stage.event(userSubject('alice'), 4, { sequence: 13, experience: 'other', zone: null }),
+    stage.event(userSubject('alice'), 5, { sequence: 14, experience: 'other', zone: null }),
+  )
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 3 }
+  stage.core.connected(false)
+  await stage.settle()
+  t.same(stage.kb.messages, [])
 })

@@ -48,7 +48,10 @@ export const gatewayPatches = {
       this.last = null
     })
   },
-  'end-forgotten': (replace: Replace) => replace(SequenceTrail.prototype, 'stoodAt', () => undefined),
+  'end-forgotten': (replace: Replace) => {
+    replace(SequenceTrail.prototype, 'stoodAt', () => undefined)
+    replace(SequenceTrail.prototype, 'isUnproven', () => false)
+  },
   'no-dedupe': (replace: Replace) => {
     const { take } = GatewayCore.prototype
     replace(GatewayCore.prototype, 'take', function (this: GatewayCore, feed, event, isFill) {

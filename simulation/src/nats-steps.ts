@@ -7,9 +7,9 @@ export function offerNatsSteps(sim: Simulation, add: Add): void {
   for (const gateway of sim.gateways) if (gateway.isUp) offerGateway(sim, gateway, add)
   const { stream } = sim
   if (sim.mode === 'live-only') return
-  if (!stream.exists && stream.hasCopy) add(1, 'make-from-copy')
+  if (!stream.exists && canCopy(sim)) add(1, 'make-from-copy')
   else if (!sim.isCalm && stream.last > 0) {
-    if (sim.has('recreate') || stream.hasCopy) add(0.06, 'delete')
+    if (sim.has('recreate') || stream.copied !== null) add(0.06, 'delete')
     if (sim.has('copy')) add(0.06, 'copy')
   }
 }
@@ -27,6 +27,16 @@ function offerGateway(sim: Simulation, gateway: SimGateway, add: Add): void {
   for (const want of bus.wants.values()) if (!want.isAtServer) add(4, `subscribe:${number}:${want.subject}`)
   if (bus.advisories > 0) add(sim.isCalm ? 2 : 0.5, `advisory:${number}`)
   if (!sim.isCalm && sim.has('nats')) add(0.15, `nats-down:${number}`)
+}
+
+/**
+ * Only the KB can know of what the deleted stream alone had: a gateway that has seen nothing of that, and had not yet
+ * heard of all, cannot tell the copy from the stream that it knows.
+ */
+function canCopy({ stream, gateways }: Simulation): boolean {
+  const { copied, lastOfDeleted } = stream
+  if (copied === null) return false
+  return gateways.every(({ isUp, core }) => !isUp || core.lastSequence > copied || core.lastSequence >= lastOfDeleted)
 }
 
 export const natsDeeds: Deeds = {
@@ -72,7 +82,7 @@ export const natsDeeds: Deeds = {
   },
   /** An operator restores the stream, before the KB makes it anew. */
   'make-from-copy'(sim) {
-    if (sim.stream.exists || !sim.stream.hasCopy) return false
+    if (sim.stream.exists || !canCopy(sim)) return false
     sim.stream.makeFromCopy()
     sim.advise()
     return true

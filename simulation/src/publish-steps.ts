@@ -121,11 +121,9 @@ function publish(
   // Mutants: what the KB leaves out.
   const except = switches.has('no-except') ? null : world.except
   const marked = { ...world, except, body: sim.contents.mark(json, content) }
-  const stored = sim.mode === 'stream' ? sim.stream.store(marked) : marked
-  const { evicted } = sim.stream
-  // Who heals may not have read it yet. A stream of 10,000 messages a subject does not forget that soon.
-  if (evicted !== null && sim.gateways.some(({ isUp, core }) => isUp && core.isHealing))
-    sim.history.diedLive.add(keyOf(evicted))
+  // While it is read, a stream of 10,000 messages a subject does not forget what stands there.
+  const forgets = !sim.gateways.some(({ isUp, core }) => isUp && core.isHealing)
+  const stored = sim.mode === 'stream' ? sim.stream.store(marked, forgets) : marked
   for (const gateway of sim.gateways) {
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)
   }

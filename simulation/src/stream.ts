@@ -7,10 +7,10 @@ export class SimStream {
   settings: StreamSettings = streamSettings(1)
   messages: WorldEvent[] = []
   last = 0
+  /** How far the one before this went. */
+  lastOfDeleted = 0
   /** How often it has been made. */
   made = 1
-  /** What the last message pushed out. */
-  evicted: WorldEvent | null = null
   #created = 1
   #copy: { messages: WorldEvent[]; last: number; created: number } | null = null
   readonly #perSubject: number
@@ -27,18 +27,23 @@ export class SimStream {
     return this.messages[0]?.sequence ?? this.last + 1
   }
 
-  store(event: WorldEvent): WorldEvent {
+  /** `forgets`: what is too many of a subject goes at once. */
+  store(event: WorldEvent, forgets: boolean): WorldEvent {
     const stored = { ...event, sequence: ++this.last }
     this.messages.push(stored)
-    const same = this.messages.filter((other) => other.subject === event.subject)
-    this.evicted = same.length > this.#perSubject ? same[0]! : null
-    if (this.evicted !== null) this.messages.splice(this.messages.indexOf(this.evicted), 1)
+    if (forgets) this.#forget(event.subject)
     return stored
+  }
+
+  #forget(subject: string): void {
+    const same = this.messages.filter((message) => message.subject === subject)
+    const old = new Set(same.slice(0, -this.#perSubject))
+    this.messages = this.messages.filter((message) => !old.has(message))
   }
 
   end(): StreamEnd | null {
     if (!this.exists) return null
-    return { created: this.created, firstSequence: this.first, lastSequence: this.last }
+    return { created: this.created, firstSequence: this.first, lastSequence: this.last, perSubject: this.#perSubject }
   }
 
   lastOf(subject: string): WorldEvent | undefined {
@@ -65,6 +70,7 @@ export class SimStream {
   delete(): void {
     this.exists = false
     this.messages = []
+    this.lastOfDeleted = this.last
     this.last = 0
   }
 
@@ -79,8 +85,9 @@ export class SimStream {
     this.#copy = { messages: [...this.messages], last: this.last, created: this.#created }
   }
 
-  get hasCopy(): boolean {
-    return this.#copy !== null
+  /** How far the copy goes; null: there is none. */
+  get copied(): number | null {
+    return this.#copy?.last ?? null
   }
 
   /** A stream that is restored keeps the time at which it was created first. */

@@ -40,7 +40,11 @@ export class Roamer {
   #cursor: string | null = null
   #isDone = false
   #actions = 0
-  #unanswered: { readonly message: object & { request_id: string }; readonly answered: () => void } | null = null
+  #unanswered: {
+    readonly message: object & { request_id: string }
+    readonly answered: () => void
+    readonly failed: (why: Error) => void
+  } | null = null
 
   /** Resolves when it knows what is to be seen where it is. One gateway alone: there is a proxy before it and others. */
   static async enter(user: string, gateways: readonly Gateway[], at: Gateway): Promise<Roamer> {
@@ -67,8 +71,8 @@ export class Roamer {
   /** Plays an action, over as many sockets as it takes. */
   act(action: string, instance_id: string): Promise<void> {
     const request_id = `roaming-${this.user}-${++this.#actions}`.padEnd(16, '-')
-    return new Promise((answered) => {
-      this.#unanswered = { message: { type: 'action', action, instance_id, request_id } as never, answered }
+    return new Promise((answered, failed) => {
+      this.#unanswered = { message: { type: 'action', action, instance_id, request_id } as never, answered, failed }
       if (this.isOpen) this.#say()
     })
   }
@@ -138,9 +142,22 @@ export class Roamer {
       case 'goodbye':
         return this.#goodbye(gateway, told)
       case 'error':
+        if (told.code === 'rate_limited') return this.#sayLater(told.retry_after_ms ?? 0)
+        this.#fault(JSON.stringify(told))
+        this.#unanswered?.failed(new Error(`${this.user} was told ${told.code}`))
+        this.#unanswered = null
+        return
       case 'resync_required':
         this.#fault(JSON.stringify(told))
     }
+  }
+
+  /** It plays as fast as it is answered, which may be faster than a gateway allows. */
+  #sayLater(waitMs: number): void {
+    const socket = this.#socket
+    setTimeout(() => {
+      if (socket === this.#socket && this.isOpen) this.#say()
+    }, waitMs)
   }
 
   #answered(): void {

@@ -2,17 +2,23 @@ import type { Protocol } from './options.js'
 import type { SocketEnding } from './socket.js'
 import type { Ending } from './state.js'
 
-/** Whether a client comes back after its socket ended so. */
+/** With it gaia.v1 closes whose token ran out, on an open socket or on the way to one, and whose was never good. */
+export const v1TokenReason = 'Invalid or expired token'
+
+/**
+ * Whether a client comes back after its socket ended so. `isFresh`: its token did not replace one that was
+ * refused just before.
+ */
 export function comesBack(
-  { code, goodbye, wasOpen }: SocketEnding,
+  { code, goodbye, why }: SocketEnding,
   protocol: Protocol,
+  isFresh: boolean,
 ): 'yes' | 'no' | 'with-new-token' {
   if (goodbye?.code === 'token_expired') return 'with-new-token'
   if (goodbye !== null) return goodbye.retryable ? 'yes' : 'no'
   if (code === 1000) return 'no'
   if (code !== 1008) return 'yes'
-  // In gaia.v1 a token that runs out on an open socket ends it with 1008.
-  return wasOpen && protocol === 'gaia.v1' ? 'with-new-token' : 'no'
+  return protocol === 'gaia.v1' && why === v1TokenReason && isFresh ? 'with-new-token' : 'no'
 }
 
 export function endingOf({ code, why, goodbye }: SocketEnding): Ending {

@@ -210,7 +210,7 @@ export class Line {
 
   /** Comes back, or does not. */
   #goOn(ending: SocketEnding): void {
-    const answer = comesBack(ending, this.#settings.protocol)
+    const answer = comesBack(ending, this.#settings.protocol, this.#tokens.isFresh)
     if (answer === 'no') return this.#refused(endingOf(ending))
     if (answer === 'with-new-token') this.#tokens.expire()
     this.#again(ending.patienceMs, ending.why)

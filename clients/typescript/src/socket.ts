@@ -26,7 +26,6 @@ export interface SocketEnding {
   readonly goodbye: Goodbye | null
   /** How long the server asked to wait, from now on. */
   readonly patienceMs: number
-  readonly wasOpen: boolean
 }
 
 export interface SocketListener {
@@ -157,7 +156,7 @@ export class Socket {
   #endingOf(code: number, why: string): SocketEnding {
     const { patienceMs } = this
     const goodbye = this.#goodbye
-    return { code, why: goodbye?.message ?? why, goodbye, patienceMs, wasOpen: this.#connected !== null }
+    return { code, why: goodbye?.message ?? why, goodbye, patienceMs }
   }
 
   #detach(): void {

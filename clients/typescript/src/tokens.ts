@@ -14,6 +14,11 @@ export class Tokens {
     this.#settings = settings
   }
 
+  /** None has been refused since one was taken. */
+  get isFresh(): boolean {
+    return this.#expired === null
+  }
+
   /** For the next socket. `unchanged`: it is the one that had expired. */
   async forSocket(): Promise<Given | 'unchanged'> {
     const given = await this.#ask(this.#expired === null ? 'connect' : 'expired')

@@ -143,6 +143,24 @@ t.test('in gaia.v1 a token that runs out on an open socket needs another as well
   t.same(reasons, ['connect', 'expired'])
 })
 
+t.test(
+  'in gaia.v1 one that runs out on the way to an open socket is told from a bad one by a second try',
+  async (t) => {
+    const { reasons, token } = counting()
+    const scene = await play(t, { token, protocol: 'gaia.v1' })
+    const first = await scene.server.seat()
+    first.close(1008, 'Invalid or expired token')
+    await inState(scene.client, 'waiting')
+    scene.time.pass(1)
+    const second = await scene.server.seat()
+    t.same(second.query, { token: 'token-2' })
+    second.close(1008, 'Invalid or expired token')
+    await inState(scene.client, 'closed')
+    t.match(scene.client.status.ending, { code: 'refused', message: 'Invalid or expired token' })
+    t.same(reasons, ['connect', 'expired'])
+  },
+)
+
 t.test('a token that comes when nobody waits for it any more opens nothing', async (t) => {
   const gives: ((token: string) => void)[] = []
   const { client, server } = await play(t, { token: () => new Promise((resolve) => gives.push(resolve)) })

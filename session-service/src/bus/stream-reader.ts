@@ -41,8 +41,10 @@ export class StreamReader {
       if (info.error.code === 404) return null
       throw new Error(info.error.description)
     }
-    const { created, state } = info as unknown as { created: string; state: { first_seq: number; last_seq: number } }
-    return { created, firstSequence: state.first_seq, lastSequence: state.last_seq }
+    const { created, config, state } = info as unknown as StreamInfo
+    const { max_msgs_per_subject: most } = config
+    const perSubject = most > 0 ? most : Number.POSITIVE_INFINITY
+    return { created, firstSequence: state.first_seq, lastSequence: state.last_seq, perSubject }
   }
 
   async read(subjects: readonly string[], after: number, at: 'nearest' | 'leader', limit: ReadLimit): Promise<Reading> {
@@ -129,6 +131,12 @@ const noMessageFound = 10037
 interface Answer {
   readonly error?: { code: number; err_code?: number; description: string }
   readonly message?: { subject: string; seq: number; hdrs?: string; data?: string }
+}
+
+interface StreamInfo {
+  readonly created: string
+  readonly config: { readonly max_msgs_per_subject: number }
+  readonly state: { readonly first_seq: number; readonly last_seq: number }
 }
 
 /** The header block of a stored message, with the sequence that a live copy has. */

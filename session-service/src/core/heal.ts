@@ -1,6 +1,7 @@
 import type { StreamEnd, WorldEvent } from '../ports.js'
 import { bounds } from './bounds.js'
 import type { Core } from './core.js'
+import { Crowd } from './crowd.js'
 import type { Feed } from './feed.js'
 import { giveUp } from './gap.js'
 import { SequenceTrail } from './sequence-trail.js'
@@ -86,7 +87,8 @@ export class Healer {
     const { bus, report } = this.#core
     // What comes live while the question is on its way may lie beyond its answer.
     const seen = this.trail.last
-    const lastEvent = this.trail.lastEvent
+    const { lastEvent } = this.trail
+    const isUnproven = this.trail.isUnproven()
     const end = await bus.streamEnd()
     if (run !== this.#run) return
     if (end === null && cause === 'connected' && !this.#isBlind()) {
@@ -95,7 +97,8 @@ export class Healer {
       return this.#finish()
     }
     // What was missed may have been in a stream that is gone by now.
-    if (end === null || this.#isBlind() || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
+    const isLost = end === null || isUnproven || this.#isBlind()
+    if (isLost || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
     const isReplaced = lastEvent === null ? await this.#learnLast(run, end) : await this.#isReplaced(lastEvent)
     if (run !== this.#run) return
     if (isReplaced) return this.#restart(end, cause)
@@ -106,17 +109,19 @@ export class Healer {
     }
     if (end.lastSequence - from > bounds.healEvents) return this.#restart(end, cause)
     let events = 0
+    const crowd = new Crowd(end)
     for await (const event of bus.readAll(from, end.lastSequence)) {
       if (run !== this.#run) return
       events++
       this.trail.saw(event)
+      crowd.saw(event)
       if (event.kind === 'epoch') this.#core.newEpoch(event.experience, event.epoch)
       const feed = this.#core.registry.feedOf(event.subject, event.experience)
       if (feed?.wasOpenSince(stamp)) this.#takeRead(feed, event)
     }
     if (run !== this.#run) return
     report.heal(cause, events, 'healed')
-    this.#finish()
+    this.#finish((feed) => crowd.hides(feed) && feed.wasOpenSince(stamp))
   }
 
   /** Another event stands where the last one seen stood: the stream was put back from a copy, and has grown again since. */
@@ -161,16 +166,23 @@ export class Healer {
     this.#heldTooMany = false
     report.heal(cause, 0, 'resynced')
     for (const session of [...registry.sessions]) this.#core.resync(session, 'stream_changed')
-    // If NATS does not answer now, the next heal has to be taken on trust.
+    // If NATS does not answer now, the next heal resyncs everybody.
     if (end !== null) this.#learnLast(this.#run, end).catch(() => {})
   }
 
-  #finish(): void {
+  /** `isHidden`: the stream may have forgotten what this feed missed. */
+  #finish(isHidden: (feed: Feed) => boolean = () => false): void {
     const { registry } = this.#core
     this.#isHealing = false
     this.trail.trust()
     this.#heldEvents = 0
+    const hidden = new Set<Feed>()
     for (const feed of [...registry.feeds()]) {
+      if (isHidden(feed)) {
+        feed.restart(registry.newStamp())
+        hidden.add(feed)
+        continue
+      }
       const held = feed.healing
       feed.healing = null
       for (const event of held ?? []) this.#core.take(feed, event, false)
@@ -178,7 +190,7 @@ export class Healer {
     const tooMany = this.#heldTooMany
     this.#heldTooMany = false
     for (const session of [...registry.sessions]) {
-      if (tooMany) this.#core.resync(session, 'too_many')
+      if (tooMany || session.feeds.some((feed) => hidden.has(feed))) this.#core.resync(session, 'too_many')
       else this.#core.catchUp(session)
     }
   }

@@ -55,6 +55,11 @@ export class SequenceTrail {
     return this.#lastEvent
   }
 
+  /** It is known how far the stream went, but not with which event: whether it still is that stream cannot be seen. */
+  isUnproven(): boolean {
+    return this.#lastEvent === null && this.seen > 0
+  }
+
   /** To be called often: notes from time to time how far the stream has been seen. */
   sample(nowMs: number): void {
     const newest = this.#samples[this.#samples.length - 1]

@@ -84,7 +84,7 @@ class ToldBus implements Bus {
   isConnected = true
   readonly listeners = new Map<string, Listener>()
   reads: { subjects: readonly string[]; after: number; answer: (reading: Reading) => void }[] = []
-  end: StreamEnd | null = { created: 'then', firstSequence: 1, lastSequence: 0 }
+  end: StreamEnd | null = { created: 'then', firstSequence: 1, lastSequence: 0, perSubject: 10_000 }
   stored: WorldEvent[] = []
 
   subscribe(subject: string, listener: Listener): Subscription {
