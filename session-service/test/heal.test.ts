@@ -69,8 +69,12 @@ t.test('so they do if this gateway had seen no event before', async (t) => {
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'the shop had an event where nobody reads')
 })
 
-t.test('so they do if it is not known with which event the stream ended', async (t) => {
+t.test('so they do if the stream does not say with which event it ended', async (t) => {
   const stage = new Stage()
+  stage.bus.readAll = async function* () {
+    yield* []
+    throw Object.assign(new Error('no answer'), { name: 'BusUnavailable' })
+  }
   stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
   stage.core.connected(true)
   await stage.settle()
@@ -82,8 +86,40 @@ t.test('so they do if it is not known with which event the stream ended', async 
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
 })
 
+t.test('the stream ended with nothing of ours, and still does: nobody needs a new world', async (t) => {
+  const stage = new Stage()
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
+  stage.core.connected(true)
+  await stage.settle()
+  await stage.enter('alice', 11)
+  for (let times = 0; times < 3; times++) {
+    stage.core.streamChanged()
+    await stage.settle()
+  }
+  t.same(stage.kb.messages, [])
+  stage.bus.stored = [stage.event(elsewhere, 12, { sequence: 11, zone: 'elsewhere' })]
+  stage.core.streamChanged()
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'but for something that stands there now')
+})
+
+t.test('the stream is shorter than it was before any event was seen: all need a new world', async (t) => {
+  const stage = new Stage()
+  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), 11)]
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
+  stage.core.connected(true)
+  await stage.settle()
+  await stage.enter('alice', 11)
+  stage.core.disconnected()
+  stage.bus.stored = []
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 5, perSubject: 10_000 }
+  stage.core.connected(false)
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
+})
+
 t.test(
-  'of another experience of the player came as much as the stream keeps: the player needs a new world',
+  'of another experience came half of what the stream keeps of a player: the player needs a new world',
   async (t) => {
     const stage = await lostAfter(11)
     const far = { experience: 'other', zone: null }
@@ -91,20 +127,29 @@ t.test(
       stage.event(userSubject('alice'), 4, { sequence: 13, ...far }),
       stage.event(userSubject('alice'), 5, { sequence: 14, ...far }),
     )
-    stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 2 }
+    stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 4 }
     stage.core.connected(false)
     await stage.settle()
     t.match(stage.kb.messages, [{ caller: { user: 'alice' }, frame: '{"type":"request_resync"}' }])
   },
 )
 
-t.test('as much of one subject as the stream keeps but for one event hides nothing', async (t) => {
+t.test('less of it hides nothing', async (t) => {
   const stage = await lostAfter(11)
   stage.bus.stored.push(
     stage.event(userSubject('alice'), 4, { sequence: 13, experience: 'other', zone: null }),
     stage.event(userSubject('alice'), 5, { sequence: 14, experience: 'other', zone: null }),
   )
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 3 }
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 14, perSubject: 5 }
+  stage.core.connected(false)
+  await stage.settle()
+  t.same(stage.kb.messages, [])
+})
+
+t.test('however much of a zone was read hides nothing', async (t) => {
+  const stage = await lostAfter(11)
+  stage.bus.stored.push(stage.event(zoneSubject(woods, 'shop'), 12), stage.event(zoneSubject(woods, 'shop'), 13))
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 13, perSubject: 2 }
   stage.core.connected(false)
   await stage.settle()
   t.same(stage.kb.messages, [])

@@ -101,7 +101,7 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
     turns: random() < 0.7 ? 'step' : 'scheduler',
     zones: 2 + below(random, 2),
     gateways: 1 + below(random, 2),
-    perSubject: [3, 5, 8, 40, 40, 40][below(random, 6)]!,
+    perSubject: [4, 8, 12, 40, 40, 40][below(random, 6)]!,
     devices: owners.map((user) => deviceOf(user, random, shareOfV2, shareOfDen)),
     checkpointCommits: pick(random, [3, 20, 1_000])!,
     recentRecords: pick(random, [1, 4096])!,

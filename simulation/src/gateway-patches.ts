@@ -1,3 +1,4 @@
+import { Crowd } from 'session-service/src/core/crowd.js'
 import { enterZone, give } from 'session-service/src/core/deliver.js'
 import { Feed } from 'session-service/src/core/feed.js'
 import { GatewayCore } from 'session-service/src/core/index.js'
@@ -48,6 +49,7 @@ export const gatewayPatches = {
       this.last = null
     })
   },
+  'crowd-off': (replace: Replace) => replace(Crowd.prototype, 'hides', () => false),
   'end-forgotten': (replace: Replace) => {
     replace(SequenceTrail.prototype, 'stoodAt', () => undefined)
     replace(SequenceTrail.prototype, 'isUnproven', () => false)

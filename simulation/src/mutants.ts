@@ -64,6 +64,11 @@ export const mutants = {
     faults: ['crash', 'slow', 'nats', 'away'],
     within: 3_000,
   },
+  'crowd-off': {
+    wrong: 'what the stream may have forgotten of a player is not looked at',
+    faults: ['leader', 'nats', 'elsewhere'],
+    within: 5_000,
+  },
   'end-forgotten': {
     wrong: 'before it has seen an event, a gateway takes any stream for the one it knows',
     faults: ['copy', 'kill', 'nats'],

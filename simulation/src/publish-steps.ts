@@ -122,7 +122,7 @@ function publish(
   const except = switches.has('no-except') ? null : world.except
   const marked = { ...world, except, body: sim.contents.mark(json, content) }
   // While it is read, a stream of 10,000 messages a subject does not forget what stands there.
-  const forgets = !sim.gateways.some(({ isUp, core }) => isUp && core.isHealing)
+  const forgets = !sim.gateways.some(({ isUp, bus, core }) => isUp && bus.isConnected && core.isHealing)
   const stored = sim.mode === 'stream' ? sim.stream.store(marked, forgets) : marked
   for (const gateway of sim.gateways) {
     if (gateway.isUp && !unheard.includes(String(gateway.number))) gateway.bus.live(stored)

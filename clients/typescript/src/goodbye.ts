@@ -6,8 +6,8 @@ import type { Ending } from './state.js'
 export const v1TokenReason = 'Invalid or expired token'
 
 /**
- * Whether a client comes back after its socket ended so. `isFresh`: its token did not replace one that was
- * refused just before.
+ * Whether a client comes back after its socket ended so. `isFresh`: no other token was
+ * refused since one was good.
  */
 export function comesBack(
   { code, goodbye, why }: SocketEnding,

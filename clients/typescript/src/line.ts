@@ -29,7 +29,10 @@ export interface LineListener {
   cursor(): string | null
 }
 
-const tokenUnchanged: Ending = { code: 'token_unchanged', message: 'The token had expired, and no other was given' }
+const tokenUnchanged: Ending = {
+  code: 'token_unchanged',
+  message: 'The token was refused or had expired, and no other was given',
+}
 
 /** A line to the Session Service that comes back when it breaks: one socket after the other. */
 export class Line {

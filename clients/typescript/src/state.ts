@@ -19,7 +19,8 @@ export type State = 'connecting' | 'syncing' | 'live' | 'moving' | 'waiting' | '
 
 /**
  * Why a client is `closed`: `closed_by_client`; a goodbye of the server after which nobody comes back; `refused`, where a
- * server of gaia.v1 closed the socket with 1008; `token_unchanged`: a token had expired, and the callback gave it again.
+ * server of gaia.v1 closed the socket with 1008; `token_unchanged`: a token had expired (or, in
+ * gaia.v1, was refused), and the callback gave it again.
  */
 export type EndingCode = 'closed_by_client' | 'refused' | 'token_unchanged' | Goodbye['code']
 

@@ -14,7 +14,7 @@ export class Tokens {
     this.#settings = settings
   }
 
-  /** None has been refused since one was taken. */
+  /** None was refused since the server took one. */
   get isFresh(): boolean {
     return this.#expired === null
   }

@@ -86,8 +86,7 @@ export class Healer {
   async #read(run: number, stamp: number, cause: string): Promise<void> {
     const { bus, report } = this.#core
     // What comes live while the question is on its way may lie beyond its answer.
-    const seen = this.trail.last
-    const { lastEvent } = this.trail
+    const { seen, stands } = this.trail
     const isUnproven = this.trail.isUnproven()
     const end = await bus.streamEnd()
     if (run !== this.#run) return
@@ -99,7 +98,7 @@ export class Healer {
     // What was missed may have been in a stream that is gone by now.
     const isLost = end === null || isUnproven || this.#isBlind()
     if (isLost || this.trail.isAnother(end, seen)) return this.#restart(end, cause)
-    const isReplaced = lastEvent === null ? await this.#learnLast(run, end) : await this.#isReplaced(lastEvent)
+    const isReplaced = stands === null ? await this.#learnEnd(run, end) : await this.#isReplaced(seen, stands)
     if (run !== this.#run) return
     if (isReplaced) return this.#restart(end, cause)
     const from = this.trail.readFrom(end)
@@ -124,22 +123,27 @@ export class Healer {
     this.#finish((feed) => crowd.hides(feed) && feed.wasOpenSince(stamp))
   }
 
-  /** Another event stands where the last one seen stood: the stream was put back from a copy, and has grown again since. */
-  async #isReplaced({ sequence, subject, epoch, commit }: WorldEvent): Promise<boolean> {
-    for await (const event of this.#core.bus.readAll(sequence - 1, sequence)) {
-      return event.subject !== subject || event.epoch !== epoch || event.commit !== commit
-    }
+  /** Something else stands where the stream was seen to end: it was put back from a copy, and has grown again since. */
+  async #isReplaced(seen: number, stands: WorldEvent | 'nothing'): Promise<boolean> {
+    const found = await this.#standing(stands === 'nothing' ? seen : stands.sequence)
     // The stream may have forgotten it.
-    return false
+    if (found === null) return false
+    if (stands === 'nothing') return true
+    const { subject, epoch, commit } = stands
+    return found.subject !== subject || found.epoch !== epoch || found.commit !== commit
   }
 
   /** Which event stands at the end of the stream, before any was seen. Never one that was replaced. */
-  async #learnLast(run: number, { lastSequence }: StreamEnd): Promise<false> {
+  async #learnEnd(run: number, { lastSequence }: StreamEnd): Promise<false> {
     if (lastSequence === 0) return false
-    for await (const event of this.#core.bus.readAll(lastSequence - 1, lastSequence)) {
-      if (run === this.#run) this.trail.stoodAt(event)
-    }
+    const found = await this.#standing(lastSequence)
+    if (run === this.#run) this.trail.stoodAt(found)
     return false
+  }
+
+  async #standing(sequence: number): Promise<WorldEvent | null> {
+    for await (const event of this.#core.bus.readAll(sequence - 1, sequence)) return event
+    return null
   }
 
   /** Somebody was given a world before it was known where the stream stood: what came after that world could be anywhere. */
@@ -167,7 +171,7 @@ export class Healer {
     report.heal(cause, 0, 'resynced')
     for (const session of [...registry.sessions]) this.#core.resync(session, 'stream_changed')
     // If NATS does not answer now, the next heal resyncs everybody.
-    if (end !== null) this.#learnLast(this.#run, end).catch(() => {})
+    if (end !== null) this.#learnEnd(this.#run, end).catch(() => {})
   }
 
   /** `isHidden`: the stream may have forgotten what this feed missed. */
@@ -190,7 +194,8 @@ export class Healer {
     const tooMany = this.#heldTooMany
     this.#heldTooMany = false
     for (const session of [...registry.sessions]) {
-      if (tooMany || session.feeds.some((feed) => hidden.has(feed))) this.#core.resync(session, 'too_many')
+      if (tooMany) this.#core.resync(session, 'too_many')
+      else if (session.feeds.some((feed) => hidden.has(feed))) this.#core.resync(session, 'expired')
       else this.#core.catchUp(session)
     }
   }

@@ -8,7 +8,7 @@ export class SequenceTrail {
   /** Oldest first, at most one a `sampleMs`: the first one is at least `marginMs` old once there are that many. */
   #samples: { sequence: number; atMs: number }[] = []
   #last = 0
-  #lastEvent: WorldEvent | null = null
+  #stands: WorldEvent | 'nothing' | null = null
   #created: string | null = null
   /** What was known of the stream before anything was seen. */
   #origin: 'unknown' | 'no-stream' | number = 'unknown'
@@ -42,22 +42,22 @@ export class SequenceTrail {
   saw(event: WorldEvent): void {
     if (event.sequence <= this.#last) return
     this.#last = event.sequence
-    this.#lastEvent = event
+    this.#stands = event
   }
 
-  /** The stream ended with this event when it was looked at, and nothing has been seen of it yet. */
-  stoodAt(event: WorldEvent): void {
-    this.#lastEvent ??= event
+  /** The stream ended with this event when it was looked at; null: with nothing of ours, or what was there is gone. */
+  stoodAt(event: WorldEvent | null): void {
+    this.#stands ??= event ?? 'nothing'
   }
 
-  /** The event with the highest sequence seen, or at the end of the stream before any was seen; null if there was none. */
-  get lastEvent(): WorldEvent | null {
-    return this.#lastEvent
+  /** What the stream had where it was seen to end; null if that is not known. */
+  get stands(): WorldEvent | 'nothing' | null {
+    return this.#stands
   }
 
-  /** It is known how far the stream went, but not with which event: whether it still is that stream cannot be seen. */
+  /** It is known how far the stream went, but not what stood there: whether it still is that stream cannot be seen. */
   isUnproven(): boolean {
-    return this.#lastEvent === null && this.seen > 0
+    return this.#stands === null && this.seen > 0
   }
 
   /** To be called often: notes from time to time how far the stream has been seen. */
@@ -98,7 +98,7 @@ export class SequenceTrail {
     this.#created = end?.created ?? null
     this.#origin = end === null ? 'no-stream' : last
     this.#last = last
-    this.#lastEvent = null
+    this.#stands = null
     this.#samples = end === null ? [] : [{ sequence: last, atMs: nowMs }]
   }
 
