@@ -178,6 +178,7 @@ export class Line {
 
   #take(frame: Frame, socket: Socket): void {
     if (frame.type === 'goodbye' && frame.code === 'draining') this.#makeWay(socket)
+    if (frame.type === 'authenticated') this.#tokens.replace()
     this.#listener.frame(frame)
   }
 

@@ -5,8 +5,10 @@ export type Given = { readonly token: string } | { readonly wrong: string }
 
 /** Asks the callback, which may throw, give nonsense, or never come back; and knows which token is worth nothing any more. */
 export class Tokens {
-  /** The last one that was given. */
-  #last: string | null = null
+  /** The one that the last socket came with, or that it took since. */
+  #used: string | null = null
+  /** Given for the open socket, which may not have taken it. */
+  #offered: string | null = null
   #expired: string | null = null
   readonly #settings: Settings
 
@@ -22,20 +24,31 @@ export class Tokens {
   /** For the next socket. `unchanged`: it is the one that had expired. */
   async forSocket(): Promise<Given | 'unchanged'> {
     const given = await this.#ask(this.#expired === null ? 'connect' : 'expired')
-    return 'token' in given && given.token === this.#expired ? 'unchanged' : given
+    if ('token' in given) {
+      if (given.token === this.#expired) return 'unchanged'
+      this.#used = given.token
+    }
+    return given
   }
 
   /** For the socket that is open. */
-  renewed(): Promise<Given> {
-    return this.#ask('expiring')
+  async renewed(): Promise<Given> {
+    const given = await this.#ask('expiring')
+    if ('token' in given) this.#offered = given.token
+    return given
   }
 
-  /** The server takes the last one no more. */
+  /** The open socket took the one that it was given. */
+  replace(): void {
+    this.#used = this.#offered
+  }
+
+  /** The server takes the one that is used no more. */
   expire(): void {
-    this.#expired = this.#last
+    this.#expired = this.#used
   }
 
-  /** The server took the last one. */
+  /** The server took the one that a socket came with. */
   accept(): void {
     this.#expired = null
   }
@@ -61,7 +74,6 @@ export class Tokens {
 
   #given(token: unknown): Given {
     if (typeof token !== 'string' || token === '') return { wrong: 'The token callback gave no token' }
-    this.#last = token
     return { token }
   }
 }

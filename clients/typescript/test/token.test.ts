@@ -121,6 +121,37 @@ t.test('who comes too late with a new token comes back with one', async (t) => {
   await inState(client, 'live')
 })
 
+t.test('a new token that came too late for the open socket is good for the next', async (t) => {
+  const tokens = ['token-1', 'token-2', 'token-2']
+  const scene = await settle(t, { token: () => tokens.shift()! })
+  const { client, seat, time } = scene
+  seat.send({ type: 'token_expiring', expires_at: 4 })
+  t.same(await seat.next(), { type: 'authenticate', token: 'token-2' })
+  seat.send(expired)
+  seat.close(1008, 'Invalid or expired token')
+  await inState(client, 'waiting')
+  time.pass(1)
+  const next = await welcomed(scene, { recovery: { outcome: 'current' } })
+  t.same(next.offered, ['gaia.v2', 'bearer.token-2'])
+  await inState(client, 'live')
+})
+
+t.test('a token that the open socket took and that then expired is not tried again', async (t) => {
+  const tokens = ['token-1', 'token-2', 'token-2']
+  const { client, seat, time } = await settle(t, { token: () => tokens.shift()! })
+  const renewed = told(client, 'token')
+  seat.send({ type: 'token_expiring', expires_at: 4 })
+  await seat.next()
+  seat.send({ type: 'authenticated', expires_at: 5 })
+  await renewed
+  seat.send(expired)
+  seat.close(1008, 'Invalid or expired token')
+  await inState(client, 'waiting')
+  time.pass(1)
+  await inState(client, 'closed')
+  t.match(client.status.ending, { code: 'token_unchanged' })
+})
+
 t.test('a token that had expired is not tried again', async (t) => {
   const { client, server, time } = await play(t, { token: () => 'always-the-same' })
   const seat = await server.seat()

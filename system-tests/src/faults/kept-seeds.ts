@@ -15,6 +15,11 @@ export const keptSeeds: readonly (Job & { readonly why: string })[] = [
     faults: ['kill-gateway', 'stall-kb', 'freeze-kb', 'kill-gateway'],
     why: 'a token ends before a client of gaia.v1 is told connected',
   },
+  {
+    seed: 54,
+    faults: ['cut-outbox', 'half-open-client', 'stall-nats', 'stall-client'],
+    why: 'a token ends before the line brings the next one',
+  },
   { seed: 3, faults: ['kill-gateway', 'kill-gateway', 'freeze-nats'], why: 'gateways are killed while NATS is frozen' },
   { seed: 24, faults: ['delete-stream', 'restore-kb', 'kill-kb'], why: 'a restore, and a stream made anew' },
   { seed: 62, faults: ['cut-nats', 'slow-outbox', 'delete-stream'], why: 'who strays out of range while NATS is away' },
