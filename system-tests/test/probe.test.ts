@@ -141,7 +141,9 @@ story(t, rig, 'heartbeats come to v2 alone, and a dead path is dropped within 2.
     t.ok(client.isOpen, 'who says nothing but answers pings lives on')
   }
   t.notOk(old.types.includes('heartbeat'))
-  t.ok(rig.gateway.service.log.some((line) => line.includes(dead.user) && line.includes('"idle"')))
+  await until('the log says so', () =>
+    rig.gateway.service.log.some((line) => line.includes(dead.user) && line.includes('"idle"')),
+  )
   lane.flow()
   t.equal((await dead.next('goodbye')).code, 'idle')
   t.same(await dead.closed, { code: 1001, reason: 'idle' })

@@ -124,7 +124,7 @@ story(t, rig, 'a collector that is gone is told of, and takes nobody along', asy
     'that spans are lost is counted',
     async () => (await rig.gateway.metric('trace_exports_failed_total')) > 0,
   )
-  t.ok(rig.gateway.service.log.some((line) => line.includes('traces cannot be sent')))
+  await until('the log says so', () => rig.gateway.service.log.some((line) => line.includes('traces cannot be sent')))
   await collect(alice, scene.here.bottles[1]!)
   rig.gateway.service.signal('SIGTERM')
   t.match(await rig.gateway.service.exit, { code: 0 })
