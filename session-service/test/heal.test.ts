@@ -23,6 +23,17 @@ async function lostAfter(commit: number): Promise<Stage> {
   return stage
 }
 
+/** A gateway that has seen no event: the stream ends with the shop's when it starts. */
+async function startedAt(commit: number): Promise<Stage> {
+  const stage = new Stage()
+  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), commit)]
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: commit, perSubject: 10_000 }
+  stage.core.connected(true)
+  await stage.settle()
+  await stage.enter('alice', commit)
+  return stage
+}
+
 t.test('the stream stands as it was seen: nobody needs a new world', async (t) => {
   const stage = await lostAfter(11)
   stage.core.connected(false)
@@ -53,12 +64,7 @@ t.test('the stream was put back from a copy and has grown past what was seen: al
 })
 
 t.test('so they do if this gateway had seen no event before', async (t) => {
-  const stage = new Stage()
-  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), 11)]
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
-  stage.core.connected(true)
-  await stage.settle()
-  await stage.enter('alice', 11)
+  const stage = await startedAt(11)
   stage.core.disconnected()
   stage.bus.stored = [
     stage.event(zoneSubject(woods, 'shop'), 12, { sequence: 10 }),
@@ -104,12 +110,7 @@ t.test('the stream ended with nothing of ours, and still does: nobody needs a ne
 })
 
 t.test('the stream is shorter than it was before any event was seen: all need a new world', async (t) => {
-  const stage = new Stage()
-  stage.bus.stored = [stage.event(zoneSubject(woods, 'shop'), 11)]
-  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 11, perSubject: 10_000 }
-  stage.core.connected(true)
-  await stage.settle()
-  await stage.enter('alice', 11)
+  const stage = await startedAt(11)
   stage.core.disconnected()
   stage.bus.stored = []
   stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 5, perSubject: 10_000 }
