@@ -35,8 +35,8 @@ t.test("behind a player's last event there may be one of another experience", as
 })
 
 t.test('a zone copy that names a player proves an own copy of the same commit', async (t) => {
-  const zone = { events: [event(3), event(5, { except: ['alice'] })], end: 5, isWhole: true }
-  const own = { events: [event(5)], end: 5, isWhole: true }
+  const zone = { from: 2, events: [event(3), event(5, { except: ['alice'] })], end: 5, isWhole: true }
+  const own = { from: 2, events: [event(5)], end: 5, isWhole: true }
   t.ok(hasOwnCopies('alice', own, zone))
   t.notOk(hasOwnCopies('alice', { ...own, events: [] }, zone))
   t.ok(hasOwnCopies('bob', { ...own, events: [] }, zone))

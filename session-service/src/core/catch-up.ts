@@ -70,6 +70,8 @@ function startReading(core: Core, session: Session): void {
 /** What the session stood at when it began to read; if that has changed, the reading is void. */
 interface Start {
   readonly position: number
+  /** Of each feed: up to where nothing of it was missing. A position says that only of the feed that it came by. */
+  readonly passed: readonly number[]
   readonly zone: string | null
   readonly epoch: string
   readonly feeds: readonly Feed[]
@@ -77,8 +79,10 @@ interface Start {
 
 async function readOn(core: Core, session: Session, number: number): Promise<void> {
   if (session.isGone || session.readNumber !== number) return
+  for (const feed of session.feeds) passRemembered(session, feed)
   const start: Start = {
     position: session.position,
+    passed: session.feeds.map((feed) => session.passed(feed)),
     zone: session.zone,
     epoch: session.epoch,
     feeds: session.feeds,
@@ -97,10 +101,16 @@ async function readOn(core: Core, session: Session, number: number): Promise<voi
     if (hasMoved(session, start)) return stopReading(core, session)
     if (reading.isCut) return giveUpReading(core, session, 'too_many')
     const chains = chainsOf(reading, start)
+    if (isOvertaken(session, start, chains)) return giveUpReading(core, session, 'overtaken')
     if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains, at)
   }
   if (hasRead) giveUpReading(core, session, 'expired')
   else readAgainLater(core, session, number)
+}
+
+/** What a feed took up to where the session stands was given, was not its business, or led to a resync as it came. */
+function passRemembered(session: Session, feed: Feed): void {
+  session.pass(feed, Math.max(session.passed(feed), feed.lastUpTo(session.position)))
 }
 
 function giveUpReading(core: Core, session: Session, reason: ResyncReason): void {
@@ -131,7 +141,7 @@ function chainsOf(reading: Reading, start: Start): Chain[] {
   const end = commonEnd(reading, start)
   const read = reading.events.filter((event) => event.commit <= end)
   const together = [...read, ...start.feeds.flatMap((feed) => feed.after(start.position))].sort(byCommit)
-  return start.feeds.map((feed) => chain(together, feed, start.position, start.epoch))
+  return start.feeds.map((feed, index) => chain(together, feed, start.passed[index]!, start.epoch))
 }
 
 /**
@@ -140,6 +150,13 @@ function chainsOf(reading: Reading, start: Start): Chain[] {
  */
 function commonEnd(reading: Reading, start: Start): number {
   return Math.max(0, ...start.feeds.map((feed) => knownOf(feed, reading, start.epoch)))
+}
+
+/** What was read holds something that it should have been given before what it was given by the other feed. */
+function isOvertaken(session: Session, { feeds, position }: Start, chains: readonly Chain[]): boolean {
+  return chains.some(({ events }, index) =>
+    events.some((event) => event.commit <= position && session.isConcernedBy(event, feeds[index]!)),
+  )
 }
 
 function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading: Reading, at: string): boolean {
@@ -159,10 +176,10 @@ function replay(core: Core, session: Session, start: Start, chains: Chain[], at:
   const events = chains.flatMap((found, index) => found.events.map((event) => ({ event, feed: start.feeds[index]! })))
   events.sort((a, b) => byCommit(a.event, b.event))
   for (const { event, feed } of events) {
-    if (event.commit <= session.position) continue
-    if (!session.isConcernedBy(event, feed)) {
+    if (event.commit <= session.position || !session.isConcernedBy(event, feed)) {
+      session.pass(feed, event.commit)
       // Of another zone; never so for a zone copy that names this player, whose own copy has the same commit.
-      if (feed.kind === 'user') session.position = event.commit
+      if (feed.kind === 'user') session.position = Math.max(session.position, event.commit)
       continue
     }
     if (mustWaitForReply(core, session, event)) return
@@ -172,7 +189,7 @@ function replay(core: Core, session: Session, start: Start, chains: Chain[], at:
   }
   session.proven = Math.max(session.proven, proven)
   if (at === 'leader') {
-    for (const feed of start.feeds) feed.reach ??= Math.max(session.position, feed.last ?? 0)
+    for (const [index, feed] of start.feeds.entries()) feed.reach ??= chains[index]!.end
   }
   core.report.caughtUp(session, 'stream')
   core.catchUp(session)

@@ -2,6 +2,8 @@ import type { Reading, WorldEvent } from '../ports.js'
 import type { Feed } from './feed.js'
 
 export interface Chain {
+  /** After which commit it begins. */
+  readonly from: number
   readonly events: readonly WorldEvent[]
   /** Up to this commit nothing is missing. */
   readonly end: number
@@ -14,11 +16,11 @@ export function chain(events: readonly WorldEvent[], feed: Feed, from: number, e
   let end = from
   for (const event of events) {
     if (!isOf(event, feed, epoch) || event.commit <= end) continue
-    if (event.previous > end) return { events: found, end, isWhole: false }
+    if (event.previous > end) return { from, events: found, end, isWhole: false }
     end = event.commit
     found.push(event)
   }
-  return { events: found, end, isWhole: true }
+  return { from, events: found, end, isWhole: true }
 }
 
 export function byCommit(a: WorldEvent, b: WorldEvent): number {
@@ -47,6 +49,7 @@ export function lastAtLeader({ lastOf, events }: Reading, feed: Feed, epoch: str
 /** A zone copy that names this player proves an own copy of the same commit: without it the chain is not whole. */
 export function hasOwnCopies(user: string, own: Chain, zone: Chain): boolean {
   return zone.events.every(
-    (event) => !event.except?.includes(user) || own.events.some((copy) => copy.commit === event.commit),
+    ({ commit, except }) =>
+      commit <= own.from || !except?.includes(user) || own.events.some((copy) => copy.commit === commit),
   )
 }

@@ -10,7 +10,8 @@ import { type Session, waits } from './session.js'
 export function offer(core: Core, session: Session, feed: Feed, event: WorldEvent): void {
   if (session.epoch !== event.epoch || !session.isAttached) return
   if (event.commit <= session.position) return cameTooLate(core, session, feed, event)
-  if (session.state !== 'live' || !session.isConcernedBy(event, feed)) return
+  if (session.state !== 'live') return
+  if (!session.isConcernedBy(event, feed)) return session.pass(feed, event.commit)
   if (event.previous > session.position) {
     session.state = 'behind'
     core.catchUp(session)
@@ -27,10 +28,9 @@ export function offer(core: Core, session: Session, feed: Feed, event: WorldEven
 
 /** One position over two feeds: an event new to its feed, but not above the position, was overtaken by the other feed's. */
 function cameTooLate(core: Core, session: Session, feed: Feed, event: WorldEvent): void {
-  if (session.state === 'joining') return
-  const given = feed.kind === 'user' ? session.fromUser : session.fromZone
-  if (event.commit <= given || event.commit <= session.worldCommit) return
+  if (event.commit <= session.passed(feed)) return
   if (session.isConcernedBy(event, feed)) core.resync(session, 'overtaken')
+  else session.pass(feed, event.commit)
 }
 
 /** The reply comes before its effect: this event, and all after it, wait together. DESIGN §3.2. */
@@ -53,8 +53,7 @@ export function give(core: Core, session: Session, feed: Feed, event: WorldEvent
   if (event.kind === 'rebase') return giveRebase(core, session, event)
   session.position = event.commit
   session.sequence = event.sequence
-  if (feed.kind === 'user') session.fromUser = event.commit
-  else session.fromZone = event.commit
+  session.pass(feed, event.commit)
   core.send(session, session.v2 === null ? event.body : withCursor(event), frameKinds.event)
   event.delivery?.given()
   return true
@@ -86,6 +85,7 @@ export function enterZone(core: Core, session: Session, zone: string | null): vo
   if (left !== null && left.zone === zone && !left.isClosed) return
   session.zone = zone
   session.zoneFeed = null
+  session.passedZone = 0
   if (zone !== null) {
     const feed = registry.zoneFeed(session.experience, zone)
     registry.hold(feed)

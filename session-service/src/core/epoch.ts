@@ -19,7 +19,7 @@ function startAgain(core: Core, session: Session, epoch: string): void {
   session.position = 0
   session.worldCommit = 0
   session.proven = 0
-  session.fromUser = 0
-  session.fromZone = 0
+  session.passedUser = 0
+  session.passedZone = 0
   core.resync(session, 'epoch_changed')
 }

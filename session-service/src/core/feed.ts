@@ -166,6 +166,13 @@ export class Feed {
     this.#cameAtMs = null
   }
 
+  /** The last commit it took that is not after `commit`, as far as it remembers; 0 if none. */
+  lastUpTo(commit: number): number {
+    if (this.last !== null && this.last <= commit) return this.last
+    const found = this.#remembered?.findLast((event) => event.commit <= commit)?.commit ?? this.#forgotten
+    return found <= commit ? found : 0
+  }
+
   /** All it remembers after `commit`, in order. */
   after(commit: number): WorldEvent[] {
     const found: WorldEvent[] = []

@@ -60,8 +60,8 @@ export function giveUp(core: Core, feed: Feed, previous: number): void {
   core.report.gapUnfilled(feed)
   feed.restartAt(previous, core.registry.newStamp())
   for (const session of [...feed.members]) {
-    const given = Math.max(session.worldCommit, feed.kind === 'user' ? session.fromUser : session.fromZone)
-    if (session.isAttached && session.position >= previous && given < previous) core.resync(session, 'overtaken')
+    const isPast = session.position >= previous && session.passed(feed) < previous
+    if (session.isAttached && isPast) core.resync(session, 'overtaken')
   }
 }
 

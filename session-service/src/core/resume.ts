@@ -19,8 +19,8 @@ interface Found {
   /** Of its world: the rebase that the replay starts at, else the cursor's. */
   readonly worldCommit: number
   readonly position: number
-  readonly fromUser: number
-  readonly fromZone: number
+  readonly passedUser: number
+  readonly passedZone: number
   readonly sequence: number
   /** Up to this commit nothing is missing. */
   readonly end: number
@@ -79,7 +79,7 @@ export class Resumption {
     if (this.isCurrent()) {
       const { commit } = cursor
       const sequence = Math.max(cursor.sequence, this.#asked.sequence)
-      const stand = { worldCommit: commit, position: commit, fromUser: commit, fromZone: commit, sequence }
+      const stand = { worldCommit: commit, position: commit, passedUser: commit, passedZone: commit, sequence }
       return { ...stand, end: place.commit, events: [], isRead: false }
     }
     return bus.mode === 'live-only' || !bus.isConnected ? { reason: 'no_stream' } : null
@@ -150,8 +150,8 @@ export class Resumption {
     return {
       worldCommit: start,
       position,
-      fromUser: own.end,
-      fromZone: others.end,
+      passedUser: own.end,
+      passedZone: others.end,
       sequence: stored.reduce((highest, { sequence }) => Math.max(highest, sequence), after),
       end: Math.max(end, position),
       events: missed.sort(byCommit),
@@ -178,15 +178,15 @@ export class Resumption {
     return hasOwnCopies(this.session.user, own, others)
   }
 
-  goOn({ events, position, worldCommit, fromUser, fromZone, sequence, end }: Found): void {
+  goOn({ events, position, worldCommit, passedUser, passedZone, sequence, end }: Found): void {
     const { session, place } = this
     const v2 = session.v2!
     v2.recovery = events.length === 0 ? { outcome: 'current' } : { outcome: 'replayed', events: events.length }
     v2.missed = events
     session.position = position
     session.worldCommit = worldCommit
-    session.fromUser = fromUser
-    session.fromZone = fromZone
+    session.passedUser = passedUser
+    session.passedZone = passedZone
     session.sequence = sequence
     session.proven = Math.max(position, end)
     // Whatever is stored after the read was made is heard: the feeds were open before.
@@ -195,4 +195,4 @@ export class Resumption {
   }
 }
 
-const nothing: Chain = { events: [], end: 0, isWhole: true }
+const nothing: Chain = { from: 0, events: [], end: 0, isWhole: true }

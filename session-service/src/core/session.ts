@@ -86,9 +86,9 @@ export class Session implements Caller {
   position = 0
   /** Where to start reading the stream for what comes after `position`. */
   sequence = 0
-  /** The last commits given from each of its two feeds. */
-  fromUser = 0
-  fromZone = 0
+  /** Up to which commit of each of its two feeds it was given all that is its business. */
+  passedUser = 0
+  passedZone = 0
   /** Up to here it is known that nothing between `position` and it is missing. */
   proven = 0
 
@@ -166,6 +166,16 @@ export class Session implements Caller {
   /** Something it said is still to be answered. */
   get isOwedAnswers(): boolean {
     return this.#worldLane?.inFlight != null || this.#talkLane?.inFlight != null
+  }
+
+  /** Up to which commit nothing of this feed is missing to it: what it was given and its world, not what came by the other feed. */
+  passed(feed: Feed): number {
+    return Math.max(this.worldCommit, feed.kind === 'user' ? this.passedUser : this.passedZone)
+  }
+
+  pass(feed: Feed, commit: number): void {
+    if (feed.kind === 'user') this.passedUser = commit
+    else this.passedZone = commit
   }
 
   /** From now on only the position is kept, nothing is queued for it. */

@@ -149,8 +149,8 @@ export function standAt(core: Core, session: Session, place: Place, asked: Asked
   session.worldCommit = place.commit
   session.proven = place.commit
   session.sequence = asked.sequence
-  session.fromUser = 0
-  session.fromZone = 0
+  session.passedUser = 0
+  session.passedZone = 0
   enterZone(core, session, place.zone)
   for (const feed of session.feeds) feed.reachFrom(place, asked.stamp)
 }
