@@ -75,6 +75,9 @@ export class SimBus implements Bus {
   /** Advisories that the server has not sent yet. */
   advisories = 0
   wasConnected = false
+  /** Live copies are lost on their way here. */
+  isLosing = false
+  readonly lost: WorldEvent[] = []
   #count = 0
   readonly #events: BusEvents
   readonly #stream: SimStream
@@ -121,6 +124,13 @@ export class SimBus implements Bus {
   foreign(subject: string, body: Uint8Array): void {
     const want = this.wants.get(subject)
     if (this.isConnected && want?.isAtServer) this.arrivals.push({ kind: 'foreign', want, body })
+  }
+
+  /** The next arrival, a live copy, is lost on its way. That of a new epoch never is: no later event would show it. */
+  lose(): WorldEvent {
+    const { event } = this.arrivals.shift() as Arrival & { kind: 'event' }
+    this.lost.push(event)
+    return event
   }
 
   arrive(): void {

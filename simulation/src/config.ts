@@ -11,6 +11,7 @@ export const faults = [
   'unanswered', // a read of the stream is not answered
   'cut', // a read of the stream finds more than it may
   'leader', // the stream's leader goes before the live copies do
+  'lost-copies', // for a while live copies do not reach a gateway, and nobody is told
   'ack', // the stream's acknowledgements are slow, or lost
   'recreate', // the stream is deleted, and made anew by the KB
   'http', // calls of the KB break, or arrive after they were given up
@@ -113,7 +114,7 @@ export function configOf(seed: number, wanted: Wanted = {}): Config {
 }
 
 /** What would keep a run from much else, if it were part of every other one. */
-const rare: Partial<Record<Fault, number>> = { 'slow-disk': 0.4, 'disk-full': 0.5 }
+const rare: Partial<Record<Fault, number>> = { 'slow-disk': 0.4, 'disk-full': 0.5, 'lost-copies': 0.5 }
 
 function deviceOf(user: string, random: Random, shareOfV2: number, shareOfDen: number): Device {
   return { user, protocol: random() < shareOfV2 ? 2 : 1, experience: random() < shareOfDen ? den : market }

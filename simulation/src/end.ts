@@ -5,6 +5,7 @@ import { contents } from './content.js'
 import { truthFor } from './kb-drive.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
+import type { SimSocket } from './socket.js'
 
 /** What must be true when everything is quiet. DESIGN §5. */
 export async function checkEnd(sim: Simulation): Promise<void> {
@@ -47,6 +48,7 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
   }
   sim.judge.atTheEnd(socket.track)
   const { memory } = client
+  if (isPastHole(sim, socket)) return sim.count('RESIDUAL: a lost copy that nothing showed')
   if (memory !== null && memory.isCurrent !== true) sim.fail('probe', `${who} asks whether it is current`)
   if (memory?.isTainted && memory.recovery !== 'fresh' && memory.recovery !== 'resync') {
     // Its socket broke after an event whose live copy died was overtaken, and before that was healed.
@@ -56,6 +58,16 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
   const differences = world.differencesFrom(await truthFor(sim, client))
   if (differences.length > 0) sim.fail('diverged', `${who} at ${session.position}: ${differences.join('; ')}`)
   if (held.length > 0) sim.fail('held for ever', `${who} holds ${held.map(({ event }) => show(event)).join('; ')}`)
+}
+
+/** Something was lost on its way to its gateway, and no later event on the same subject came there, which would have shown it. */
+function isPastHole(sim: Simulation, { gateway: { bus }, session, track }: SimSocket): boolean {
+  const { epoch, worldCommit, feeds } = session!
+  const subjects = feeds.map(({ subject }) => subject)
+  const lost = bus.lost.filter((one) => one.epoch === epoch && one.experience === track.experience)
+  return lost.some(
+    (one) => one.commit > worldCommit && subjects.includes(one.subject) && !sim.history.hasLater(one, lost),
+  )
 }
 
 /** Nobody is here any more: nothing may be left. */

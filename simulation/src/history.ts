@@ -1,4 +1,5 @@
 import type { PlayerDelta } from 'kb-service/src/world/delta.js'
+import type { WorldEvent } from 'session-service/src/ports.js'
 import type { Config } from './config.js'
 import { contents } from './content.js'
 import type { SimDisk } from './disk.js'
@@ -32,8 +33,8 @@ export class History {
   readonly #restoring = new Map<string, { epoch: string; commits: Commit[] }>()
   readonly #check: (commit: Commit) => void
   readonly #zones = new Map<string, string | null>()
-  /** Events whose live copies died with the stream's leader, after they were acknowledged. */
-  readonly diedLive = new Set<string>()
+  /** Events of which live copies were lost, or died with the stream's leader after they were acknowledged. */
+  readonly unheard = new Set<string>()
 
   constructor(disk: SimDisk, stream: SimStream, mode: Config['mode'], check: (commit: Commit) => void) {
     this.#stream = stream
@@ -131,21 +132,35 @@ export class History {
 
   isExcused({ world }: SimEvent): boolean {
     if (this.#mode === 'live-only') return true
-    if (this.diedLive.has(keyOf(world))) return true
+    if (this.unheard.has(keyOf(world))) return true
     return this.#stream.made > 1 && !this.#stream.has(world)
+  }
+
+  /** Whether the subject had an event after this one, other than those. */
+  hasLater({ subject, experience, epoch, commit: after }: WorldEvent, but: readonly WorldEvent[]): boolean {
+    const { commits } = this.#numberings.get(`${experience}.${epoch}`)!
+    for (const [commit, { events }] of commits) {
+      if (commit <= after || but.some((one) => one.subject === subject && one.commit === commit)) continue
+      if (events.some(({ world }) => world.subject === subject)) return true
+    }
+    return false
   }
 
   /** The first event that concerns the socket after what it has. */
   missed(track: Track, has: number, upTo: number): SimEvent | null {
+    for (const event of this.allMissed(track, has, upTo)) return event
+    return null
+  }
+
+  *allMissed(track: Track, has: number, upTo: number): Generator<SimEvent> {
     const numbering = this.#numberings.get(`${track.experience}.${track.epoch}`)
     const last = Math.min(upTo, numbering?.last ?? 0)
     for (let commit = has + 1; commit <= last; commit++) {
       for (const event of numbering!.commits.get(commit)?.events ?? []) {
         const isOwn = event.user === track.user
         const isShared = event.user === null && event.world.zone === track.zone && event.world.kind === 'update'
-        if (isOwn || (isShared && !event.world.except?.includes(track.user))) return event
+        if (isOwn || (isShared && !event.world.except?.includes(track.user))) yield event
       }
     }
-    return null
   }
 }

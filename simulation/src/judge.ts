@@ -82,6 +82,7 @@ export class Judge {
       this.#fail('back in time', `${track.name} has ${track.epoch}.${track.last}, is given ${showContent(content)}`)
     track.hasWorld = true
     track.passed = null
+    track.holes.clear()
     track.epoch = epoch
     track.last = commit
     track.zone = zone
@@ -110,7 +111,8 @@ export class Judge {
     if (track.v2 !== null && !track.hasWorld)
       this.#fail('worldless', `${track.name} has no world, is given ${show(event)}`)
     const isKnown = track.hasWorld && track.passed === null
-    if (isKnown && !track.isFar) this.#inTheWorldOf(track, event)
+    if (isKnown && !track.isFar) this.#inTheZoneOf(track, event)
+    if (track.hasWorld && !track.isFar) this.#skipsNothing(track, event)
     if (isKnown && track.epoch !== world.epoch) {
       this.#fail('other epoch', `${track.name} shows epoch ${track.epoch}, is given ${show(event)}`)
     }
@@ -118,16 +120,28 @@ export class Judge {
     track.last = world.commit
   }
 
-  #inTheWorldOf(track: Track, event: SimEvent): void {
+  #inTheZoneOf(track: Track, event: SimEvent): void {
+    const { world } = event
+    if (world.epoch === track.epoch && world.zone !== track.zone)
+      this.#fail('other zone', `${track.name} shows ${track.zone}, is given ${show(event)}`)
+  }
+
+  /** What was overtaken shows with the next event on its own subject, if not before. */
+  #skipsNothing(track: Track, event: SimEvent): void {
     const { world } = event
     if (world.epoch !== track.epoch) return
-    if (world.zone !== track.zone)
-      this.#fail('other zone', `${track.name} shows ${track.zone}, is given ${show(event)}`)
-    const missed = this.#history.missed(track, track.last, world.commit - 1)
-    if (missed === null) return
-    // Acknowledged, and in no live copy; or gone with the stream. The resync that follows is demanded at the end.
-    if (this.#history.isExcused(missed)) track.passed = world.commit
-    else this.#fail('skipped', `${track.name} has ${track.last}, is given ${show(event)}, never had ${show(missed)}`)
+    if (track.holes.has(world.subject))
+      this.#fail('skipped', `${track.name} is given ${show(event)}, and never had what its subject had before`)
+    for (const missed of this.#history.allMissed(track, track.last, world.commit - 1)) {
+      // Acknowledged, and in no live copy; or gone with the stream. The resync that follows is demanded at the end.
+      if (missed.world.subject !== world.subject && this.#history.isExcused(missed)) {
+        track.passed ??= world.commit
+        track.holes.add(missed.world.subject)
+        continue
+      }
+      const { name, last } = track
+      return this.#fail('skipped', `${name} has ${last}, is given ${show(event)}, never had ${show(missed)}`)
+    }
   }
 
   /** The server says goodbye. Who is drained has been answered before. */

@@ -24,8 +24,10 @@ export interface Track {
   responses: number
   errors: number
   areas: number
-  /** The commit of the first event that overtook one whose live copy died. From there on it is not known what is right. */
+  /** The commit of the first event that overtook one whose live copy was lost. From there on it is not known what is right. */
   passed: number | null
+  /** Subjects of what was overtaken: their next event shows it. */
+  readonly holes: Set<string>
   /** What the KB said when it was attached last. */
   attached: Attachment | null
   /** Cursors that were probed, and not answered yet. */
@@ -78,6 +80,7 @@ export function newTrack(name: string, user: string, experience: string): Track 
     errors: 0,
     areas: 0,
     passed: null,
+    holes: new Set(),
     attached: null,
     probes: [],
     v2: null,
