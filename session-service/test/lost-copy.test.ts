@@ -1,7 +1,7 @@
 import { userSubject, zoneSubject } from 'schemas'
 import t from 'tap'
 import type { WorldEvent } from '../src/ports.js'
-import { Stage, shop, woods } from './support/core.js'
+import { epoch, KeptSocket, Stage, shop, woods } from './support/core.js'
 
 const own = userSubject('alice')
 const shared = zoneSubject(woods, shop)
@@ -46,4 +46,26 @@ t.test('nothing is missing where what the zone had was not for this player', asy
   await read(stage, ...act, next)
   t.same(socket.told, ['connected', 12, 14, 15, 16])
   t.same(stage.kb.messages, [])
+})
+
+t.test('what went with an older stream shows with the next event on its subject, also after a resume', async (t) => {
+  const stage = new Stage()
+  const socket = new KeptSocket()
+  const v2 = { cursor: `${epoch}.10.10.${shop}`, replaces: null }
+  const joining = stage.core.join({ user: 'alice', experience: woods, token: 't' }, Number.POSITIVE_INFINITY, 5_000, v2)
+  await stage.settle()
+  // Commit 11 was hers; 12 and 13 are still to be published, and of her subject the KB names the last.
+  stage.kb.attaches.shift()!.answer({ ...stage.attachment(13), published: 11, userCommit: 13, zoneCommit: 12 })
+  await stage.settle()
+  await read(stage)
+  const session = await joining
+  if ('goodbye' in session) throw new Error(session.goodbye)
+  stage.core.opened(session, socket)
+  await stage.settle()
+  stage.inShop(12, { previous: 9 })
+  await stage.settle()
+  stage.toPlayer('alice', 13, { previous: 11 })
+  await read(stage)
+  await read(stage)
+  t.same(socket.told, ['connected', 12, 'resync_required'])
 })

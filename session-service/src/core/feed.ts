@@ -1,4 +1,4 @@
-import type { Place, WorldEvent } from '../ports.js'
+import type { WorldEvent } from '../ports.js'
 import type { Session } from './session.js'
 
 /** A feed remembers this many events, none older than this. DESIGN §3.2. */
@@ -95,9 +95,9 @@ export class Feed {
   }
 
   /** An answer that was asked for after the feed had opened names the commit from which on it hears everything. */
-  reachFrom(place: Place, askedAt: number): void {
+  reachFrom(commit: number, askedAt: number): void {
     if (!this.isWholeSince(askedAt)) return
-    this.reach = Math.min(this.reach ?? Number.POSITIVE_INFINITY, place.commit)
+    this.reach = Math.min(this.reach ?? Number.POSITIVE_INFINITY, commit)
   }
 
   /** Takes it in, for those who cannot be given it now. `keep` or `forget` follows. */

@@ -19,11 +19,10 @@ interface Found {
   /** Of its world: the rebase that the replay starts at, else the cursor's. */
   readonly worldCommit: number
   readonly position: number
+  /** Up to which commit of each feed nothing is missing. */
   readonly passedUser: number
   readonly passedZone: number
   readonly sequence: number
-  /** Up to this commit nothing is missing. */
-  readonly end: number
   readonly events: readonly WorldEvent[]
 }
 
@@ -80,7 +79,7 @@ export class Resumption {
       const { commit } = cursor
       const sequence = Math.max(cursor.sequence, this.#asked.sequence)
       const stand = { worldCommit: commit, position: commit, passedUser: commit, passedZone: commit, sequence }
-      return { ...stand, end: place.commit, events: [], isRead: false }
+      return { ...stand, events: [], isRead: false }
     }
     return bus.mode === 'live-only' || !bus.isConnected ? { reason: 'no_stream' } : null
   }
@@ -153,7 +152,6 @@ export class Resumption {
       passedUser: own.end,
       passedZone: others.end,
       sequence: stored.reduce((highest, { sequence }) => Math.max(highest, sequence), after),
-      end: Math.max(end, position),
       events: missed.sort(byCommit),
     }
   }
@@ -178,8 +176,8 @@ export class Resumption {
     return hasOwnCopies(this.session.user, own, others)
   }
 
-  goOn({ events, position, worldCommit, passedUser, passedZone, sequence, end }: Found): void {
-    const { session, place } = this
+  goOn({ events, position, worldCommit, passedUser, passedZone, sequence }: Found): void {
+    const { session } = this
     const v2 = session.v2!
     v2.recovery = events.length === 0 ? { outcome: 'current' } : { outcome: 'replayed', events: events.length }
     v2.missed = events
@@ -188,9 +186,10 @@ export class Resumption {
     session.passedUser = passedUser
     session.passedZone = passedZone
     session.sequence = sequence
-    session.proven = Math.max(position, end)
-    // Whatever is stored after the read was made is heard: the feeds were open before.
-    for (const feed of session.feeds) feed.reachFrom({ ...place, commit: end }, this.#asked.stamp)
+    session.proven = position
+    // Whatever is stored after the read was made is heard: the feeds were open before. What is yet to be published may
+    // come behind something that was lost with an older stream: that then shows as a gap.
+    for (const feed of session.feeds) feed.reachFrom(session.passed(feed), this.#asked.stamp)
     session.stopWaiting(waits.first)
   }
 }

@@ -152,5 +152,5 @@ export function standAt(core: Core, session: Session, place: Place, asked: Asked
   session.passedUser = 0
   session.passedZone = 0
   enterZone(core, session, place.zone)
-  for (const feed of session.feeds) feed.reachFrom(place, asked.stamp)
+  for (const feed of session.feeds) feed.reachFrom(place.commit, asked.stamp)
 }
