@@ -1,3 +1,4 @@
+import { Checkpoints } from './checkpoints.js'
 import type { Content } from './content/content.js'
 import { inForce, zonesWithOtherPlaces } from './content/in-force.js'
 import { JournalBroken } from './journal/errors.js'
@@ -55,9 +56,6 @@ const nobody: Cause = { player: null, request: null }
 /** Whose places changed is told so many at a time: each is told everything there is to see. */
 const renewedAtOnce = 100
 
-/** Before a checkpoint that the disk refused is tried again. */
-const checkpointRetryMs = 10_000
-
 const backoffMs = [50, 100, 200, 500, 1000, 2000]
 
 /**
@@ -74,18 +72,17 @@ export class Ledger {
   #content: Content
   /** What authors wrote and was not taken up yet. */
   #authored: Content | null = null
-  #checkpointed = 0
-  /** When the disk refused a checkpoint, milliseconds since 1970; null if it took the last one. */
-  #refusedAt: number | null = null
+  readonly #checkpoints: Checkpoints
   /** How often the journal was opened again since a commit was on disk. */
   #reopened = 0
-  #checkpointing: Promise<void> | null = null
   #recovering: Promise<void> | null = null
   #abort = new AbortController()
 
   private constructor(options: LedgerOptions) {
     this.#options = options
     this.#content = options.content
+    const { checkpointCommits, now } = options
+    this.#checkpoints = new Checkpoints({ everyCommits: checkpointCommits, now, save: () => this.#save() })
   }
 
   /** Opens the journal and brings the world to where it was. Rejects with what the journal says if it cannot. */
@@ -101,7 +98,7 @@ export class Ledger {
 
   /** The disk refused the last checkpoint: the journal grows until it takes one. */
   get isCheckpointRefused(): boolean {
-    return this.#refusedAt !== null
+    return this.#checkpoints.areRefused
   }
 
   /** The state as of the last commit. Throws `Unavailable` while it is not to be had. */
@@ -206,8 +203,8 @@ export class Ledger {
     this.#status = 'stopped'
     this.#abort.abort()
     await this.#recovering?.catch(() => {})
-    await this.#checkpointing
-    if (wasLive && this.#state.commit > this.#checkpointed) await this.#checkpoint()
+    await this.#checkpoints.idle()
+    if (wasLive) await this.#checkpoints.last(this.#state.commit)
     await this.#journal.close()
   }
 
@@ -221,7 +218,7 @@ export class Ledger {
       checkModel(state, this.#content)
       this.#journal = journal
       this.#state = state
-      this.#checkpointed = checkpoint?.commit ?? 0
+      this.#checkpoints.startAt(checkpoint?.commit ?? 0)
       this.#change(this.#content)
       do {
         this.#takeUp()
@@ -303,7 +300,7 @@ export class Ledger {
       throw new Unavailable(error)
     }
     this.#watch(record.commit)
-    if (this.#state.commit - this.#checkpointed >= this.#options.checkpointCommits) this.#checkpointSoon()
+    this.#checkpoints.committed(this.#state.commit)
   }
 
   /** Nobody may be waiting for it, as for what a timer did. */
@@ -314,26 +311,19 @@ export class Ledger {
     this.settled(commit).then(taken, () => {})
   }
 
-  #checkpointSoon(): void {
-    if (this.#refusedAt !== null && this.#options.now() - this.#refusedAt < checkpointRetryMs) return
-    this.#checkpointing ??= this.#checkpoint().finally(() => {
-      this.#checkpointing = null
-    })
-  }
-
-  async #checkpoint(): Promise<void> {
+  /** Saves the state as of now. Resolves with the commit that it is of, or null if the disk refused it. */
+  async #save(): Promise<number | null> {
     const journal = this.#journal
     const { commit } = this.#state
     const saved = save(this.#content.experience, this.#state)
     try {
       await journal.settled(commit)
       await journal.checkpoint(commit, saved)
-      this.#checkpointed = commit
-      this.#refusedAt = null
+      return commit
     } catch (error) {
-      this.#refusedAt = this.#options.now()
       this.#options.onTrouble('checkpoint_failed', error)
       if (error instanceof JournalBroken && journal === this.#journal) this.#break(error)
+      return null
     }
   }
 
@@ -349,7 +339,7 @@ export class Ledger {
   async #recover(): Promise<void> {
     const { delay, onTrouble } = this.#options
     const { signal } = this.#abort
-    await this.#checkpointing
+    await this.#checkpoints.idle()
     await this.#journal.close().catch(() => {})
     while (!signal.aborted) {
       try {
