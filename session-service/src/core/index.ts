@@ -8,21 +8,24 @@ import { bounds, type Limits } from './bounds.js'
 import { catchUp } from './catch-up.js'
 import type { Core, Report } from './core.js'
 import { Counts, type FrameKind, frameKinds } from './counts.js'
-import { parseCursor, withCursor } from './cursor.js'
+import { withCursor } from './cursor.js'
 import { Drain, type DrainLimits } from './drain.js'
 import { startEpoch } from './epoch.js'
 import type { Feed } from './feed.js'
 import { answerInFlight } from './forward.js'
 import { Healer } from './heal.js'
+import { beat, startBeating } from './heartbeat.js'
 import { take } from './intake.js'
 import type { Lane, Message } from './lane.js'
 import { Permits } from './permits.js'
-import { goodbyeFrame, heartbeatFrame, replyFrame, tokenExpiringFrame, welcome } from './protocol-v2.js'
+import { goodbyeFrame, replyFrame, welcome } from './protocol-v2.js'
 import { receive, receiveBinary, receiveTooLarge } from './receive.js'
 import { Registry } from './registry.js'
-import { type Frame, Session, type Socket, type V2, waits } from './session.js'
+import { replaceNamed, replaceOldest } from './replace.js'
+import { type Frame, Session, type Socket, waits } from './session.js'
 import { type Survey, survey } from './survey.js'
-import { returnAfterMs, warnAt } from './token-life.js'
+import { returnAfterMs } from './token-life.js'
+import { begin, type V2, type V2Request } from './v2.js'
 import { askForWorld, resync } from './world.js'
 import { Writer } from './writer.js'
 
@@ -229,23 +232,16 @@ export class GatewayCore implements Core, BusEvents {
     this.send(session, connectedFrame({ connectionId: id, user, experience, nowMs: this.clock.now() }, more))
     this.report.opened(session)
     if (v2 !== null) this.#openedV2(session, v2)
-    this.#replaceOldest(session)
+    replaceOldest(this, session)
     this.catchUp(session)
   }
 
   #openedV2(session: Session, v2: V2): void {
-    const now = this.clock.now()
     for (const event of v2.missed) this.send(session, withCursor(event), frameKinds.event)
     v2.missed = []
-    v2.heardAtMs = now
-    // Who came together does not get its heartbeats together.
-    v2.beatAtMs = now + this.limits.heartbeatMs * (0.5 + this.random() / 2)
-    v2.warnAtMs = warnAt(this, session.expiresAtMs)
+    startBeating(this, session, v2)
     this.report.recovered(session, v2.recovery)
-    const replaced = this.registry.ofUser(session.user).find(({ id }) => id === v2.replaces)
-    if (replaced !== undefined && replaced !== session && replaced.experience === session.experience) {
-      this.close(replaced, 'replaced')
-    }
+    replaceNamed(this, session, v2.replaces)
   }
 
   /** Something of the client was heard: a frame, or the answer to a ping. */
@@ -284,12 +280,6 @@ export class GatewayCore implements Core, BusEvents {
     this.report.closed(session, how)
   }
 
-  /** Too many sockets of one user: the oldest goes, so that zombies never lock a player out. */
-  #replaceOldest(session: Session): void {
-    const open = this.registry.ofUser(session.user).filter((other) => other.state !== 'joining')
-    for (let over = 0; over < open.length - this.limits.socketsPerUser; over++) this.close(open[over]!, 'replaced')
-  }
-
   /** Leaves the registry first: what is told to NATS comes after and cannot hold it up. */
   #leave(session: Session): void {
     if (session.isGone) return
@@ -312,26 +302,12 @@ export class GatewayCore implements Core, BusEvents {
       if (session.state === 'joining') continue
       if (session.expiresAtMs <= now) this.close(session, 'token_expired')
       else if (session.lag !== null && this.#writer.isStuck(session, now)) this.close(session, 'slow_consumer')
-      else if (session.v2 !== null) this.#beat(session, session.v2, now)
+      else if (session.v2 !== null) beat(this, session, session.v2, now)
     }
     this.#behind.look(this.registry.sessions, now)
     this.registry.sweep()
     this.#healer.trail.sample(now)
     this.#attacher.attachRest()
-  }
-
-  /** What a v2 client is told from time to time; one of which nothing was heard for two and a half beats is gone. */
-  #beat(session: Session, v2: V2, now: number): void {
-    const { heartbeatMs } = this.limits
-    if (now - v2.heardAtMs >= heartbeatMs * 2.5) return this.close(session, 'idle')
-    if (now >= v2.warnAtMs) {
-      v2.warnAtMs = Number.POSITIVE_INFINITY
-      this.send(session, tokenExpiringFrame(session.expiresAtMs))
-    }
-    if (now < v2.beatAtMs) return
-    v2.beatAtMs = now + heartbeatMs
-    session.socket?.ping()
-    if (session.lag === null) this.send(session, heartbeatFrame(session, now))
   }
 
   // ---- the end
@@ -362,30 +338,6 @@ export class GatewayCore implements Core, BusEvents {
   }
 }
 
-/** What a v2 client says of itself as it connects. */
-export interface V2Request {
-  /** As it came; null if none did. */
-  readonly cursor: string | null
-  /** The session that this socket replaces. */
-  readonly replaces: string | null
-}
-
-/** Until it is known what came of the cursor, the KB has not answered. */
-function begin({ cursor: text, replaces }: V2Request): V2 {
-  const cursor = text === null ? null : parseCursor(text)
-  const reason = cursor === null ? 'invalid_cursor' : 'kb_unavailable'
-  const recovery = text === null ? ({ outcome: 'fresh' } as const) : ({ outcome: 'resync', reason } as const)
-  return {
-    cursor,
-    replaces,
-    recovery,
-    missed: [],
-    heardAtMs: 0,
-    beatAtMs: 0,
-    warnAtMs: Number.POSITIVE_INFINITY,
-    renewals: { asked: 0, taken: 0 },
-  }
-}
-
 export type { Frame, Socket } from './session.js'
+export type { V2Request } from './v2.js'
 export { Session, waits }

@@ -1,9 +1,8 @@
 import type { GoodbyeCode } from 'schemas'
 import type { Caller, WorldEvent } from '../ports.js'
-import type { Cursor } from './cursor.js'
 import type { Feed } from './feed.js'
 import { Lane, type Message } from './lane.js'
-import type { Recovery } from './resume.js'
+import type { V2 } from './v2.js'
 
 export type Frame = string | Uint8Array
 
@@ -44,25 +43,6 @@ export const waits = {
   /** Its first area of interest, for which a v2 client asks: it was told `fresh`, `resync` or `resync_required`. */
   first: 32,
 } as const
-
-/** What only a session of protocol v2 has. */
-export interface V2 {
-  /** What the client brought; null if it was none. */
-  readonly cursor: Cursor | null
-  /** The session that this socket replaces, if it is still here. */
-  readonly replaces: string | null
-  recovery: Recovery
-  /** What it missed, to be told behind `connected`. */
-  missed: readonly WorldEvent[]
-  /** When something was heard of the client last. Milliseconds since 1970, as all times here. */
-  heardAtMs: number
-  /** When the next heartbeat is due. */
-  beatAtMs: number
-  /** When it is told that its token expires; `Infinity` once it was. */
-  warnAtMs: number
-  /** New tokens that came, and which of them was taken last: one that was checked for longer does not replace a later one. */
-  readonly renewals: { asked: number; taken: number }
-}
 
 /** One authenticated socket and where it stands. What moves it is in the other files of this folder. */
 export class Session implements Caller {
