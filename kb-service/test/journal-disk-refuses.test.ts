@@ -77,7 +77,7 @@ t.test(
   async (t) => {
     for (const refusal of ['write', 'sync', 'rename'] as const satisfies Refusal[]) {
       const bad = new RefusingFiles()
-      bad.where = /journal-3/
+      bad.where = /journal-3\.jsonl/
       bad.refuse = refusal
       const directory = await newDirectory(t)
       const found = await opened(t, directory, { files: bad.files })
