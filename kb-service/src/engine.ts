@@ -122,8 +122,8 @@ export class Engine {
       epoch,
       commit: state.commit,
       published,
-      user_commit: state.lastCommits.get(userSubject(user)) ?? 0,
-      zone_commit: zone === null ? 0 : (state.lastCommits.get(zoneSubject(content.experience, zone)) ?? 0),
+      user_commit: this.#ledger.lastPublishedOn(userSubject(user)),
+      zone_commit: zone === null ? 0 : this.#ledger.lastPublishedOn(zoneSubject(content.experience, zone)),
     }
     await this.#settled(answer.commit, traceparent)
     return answer

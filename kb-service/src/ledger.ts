@@ -126,6 +126,20 @@ export class Ledger {
     return this.#journal.published
   }
 
+  /**
+   * The last commit that is published and has an event on this subject, 0 if none. While more wait to be published than the
+   * journal has in memory, it may be a later one. Throws `Unavailable`.
+   */
+  lastPublishedOn(subject: string): number {
+    const last = this.state.lastCommits.get(subject) ?? 0
+    for (let commit = last; ; ) {
+      if (commit <= this.published) return commit
+      const event = this.#journal.recent(commit)?.events.find((one) => one.subject === subject)
+      if (event === undefined) return last
+      commit = event.previous
+    }
+  }
+
   /** The time of the next commit: never before the last one's. If the clock is put back, time goes on from there. */
   get now(): number {
     const clock = this.#options.now()

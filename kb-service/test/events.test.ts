@@ -237,9 +237,29 @@ t.test('every event names the commit before it on its subject', async (t) => {
     }
   }
   t.ok(last.size >= 4)
-  const attached = await woods.engine.attach({ user: 'alice', isAdmin: false })
-  t.equal(attached.user_commit, last.get(userOf('alice')))
-  t.equal(attached.zone_commit, last.get(shopSubject))
+})
+
+t.test('attach names the last published commit on each of the two subjects', async (t) => {
+  const woods = await Woods.open()
+  await woods.enter('alice', 'bob')
+  await collect('alice')(woods)
+  await woods.act('bob', 'collect_item', { instance_id: 'bottle_energy' })
+  await woods.act('alice', 'drop_item', joy)
+  const records = woods.disk.records()
+  const lastOn = (subject: string, published: number) =>
+    records.findLast(({ commit, events }) => commit <= published && events.some((one) => one.subject === subject))
+      ?.commit
+  for (let published = 0; published <= records.length; published++) {
+    woods.disk.current!.setPublished(published)
+    const attached = await woods.engine.attach({ user: 'alice', isAdmin: false })
+    t.match(attached, {
+      commit: records.length,
+      published,
+      user_commit: lastOn(userOf('alice'), published) ?? 0,
+      zone_commit: lastOn(shopSubject, published) ?? 0,
+    })
+  }
+  t.not(lastOn(shopSubject, records.length), lastOn(shopSubject, records.length - 1))
 })
 
 t.test('an event to a zone names no player, and every body has the shape of the contract', async (t) => {

@@ -24,6 +24,22 @@ t.test('commits are read from the files, from memory, and across the border betw
   t.same((await all(found.journal.read(4)))[0], record(5))
 })
 
+t.test('what waits to be published is in memory, also after a start, as far as no checkpoint has it', async (t) => {
+  const directory = await newDirectory(t)
+  const found = await opened(t, directory)
+  await appendThrough(found, 3)
+  await found.journal.checkpoint(3, {})
+  await appendThrough(found, 7)
+  found.journal.setPublished(5)
+  t.equal(found.journal.recent(5), undefined)
+  t.same(found.journal.recent(6), record(6))
+  await found.journal.close()
+  const { journal } = await opened(t, directory)
+  for (const commit of [3, 5]) t.equal(journal.recent(commit), undefined)
+  for (const commit of [6, 7]) t.same(journal.recent(commit), record(commit))
+  t.ok(journal.recentBytes > 0)
+})
+
 t.test('reading ends at what was on disk when it began', async (t) => {
   const found = await opened(t, await newDirectory(t))
   await appendThrough(found, 2)

@@ -180,7 +180,7 @@ t.test('it ends quietly when the journal closes', async (t) => {
 t.test('it ends and says so when a commit cannot be read any more', async (t) => {
   const directory = await newDirectory(t)
   await written(directory, 9)
-  const found = await opened(t, directory)
+  const found = await opened(t, directory, { recentRecords: 1 })
   await edit(`${directory}/journal-1.jsonl`, (text) => text.replace('text 5', 'texT 5'))
   const ended = new Promise((resolve) => started(t, found, new Recorder(), { onEnd: resolve }))
   t.match(await ended, { name: 'JournalDamaged', code: 'bad_record', line: 6 })
@@ -195,7 +195,7 @@ t.test('it goes on when a file that could not be read can be read again', async 
     if (failures-- > 0) throw new Error('EMFILE')
     yield* disk.chunks(path)
   }
-  const found = await opened(t, directory, { files: { ...disk, chunks } })
+  const found = await opened(t, directory, { files: { ...disk, chunks }, recentRecords: 1 })
   failures = 2
   const waits: number[] = []
   started(t, found, new Recorder(), { onRetry: (_error, commit, retryMs) => waits.push(commit, retryMs) })

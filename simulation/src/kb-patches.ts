@@ -72,6 +72,7 @@ function eager(journal: Journal, all: WeakMap<Journal, Appended>): Journal {
       for await (const record of journal.read(commit)) if (record.commit <= ofDisk) yield record
       for (const record of appended().records) if (record.commit > Math.max(commit, ofDisk)) yield record
     },
+    recent: (commit) => journal.recent(commit),
     setPublished(commit) {
       published = commit
       journal.settled(commit).then(

@@ -15,11 +15,7 @@ interface MutantFacts {
 export const mutants = {
   'no-except': { wrong: 'the KB leaves Gaia-Except out', faults: [], within: 50 },
   'except-off': { wrong: 'Gaia-Except is not looked at', faults: [], within: 50 },
-  'no-gap-check': {
-    wrong: 'Gaia-Previous is not looked at',
-    faults: ['leader', 'kill', 'disconnect'],
-    within: 200,
-  },
+  'no-gap-check': { wrong: 'Gaia-Previous is not looked at', faults: ['lost-copies'], within: 50 },
   'no-dedupe': { wrong: 'an event that comes again is given again', faults: ['ack', 'nats'], within: 50 },
   'ignore-position': { wrong: 'an area of interest does not say where its session stands', faults: [], within: 50 },
   'zone-of-late-answer': { wrong: 'any answer says in which zone the player is', faults: [], within: 50 },
@@ -58,7 +54,7 @@ export const mutants = {
     faults: ['slow', 'kill', 'wander'],
     within: 1_000,
   },
-  'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['leader'], within: 2_500 },
+  'overtaken-off': { wrong: 'an event that came too late is forgotten', faults: ['lost-copies'], within: 100 },
   'feed-forgets': {
     wrong: 'a feed does not remember its last event',
     faults: ['crash', 'slow', 'nats', 'away'],
@@ -99,8 +95,8 @@ export const mutants = {
   'worldless-told': { wrong: 'a session without a world is given events', faults: ['disconnect'], within: 50 },
   'cursor-of-held': {
     wrong: 'a client keeps the cursor of what it holds',
-    faults: ['leader', 'disconnect', 'late'],
-    within: 10_000,
+    faults: ['lost-copies', 'disconnect', 'late'],
+    within: 2_500,
   },
   'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
 } as const satisfies Readonly<Record<string, MutantFacts>>

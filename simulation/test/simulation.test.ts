@@ -25,6 +25,15 @@ test('devices come back in every way', async (t) => {
     t.ok(result!.counts[`recovered: ${outcome}`], outcome)
 })
 
+test('what is lost on its way shows with what comes after it', async (t) => {
+  const [result] = await runJobs([
+    { first: 1, count: 10, wanted: { faults: ['lost-copies'], density: 1, steps: 1_500 } },
+  ])
+  t.equal(result!.broken, null)
+  for (const what of ['gap in a feed', 'resync overtaken', 'caught up from the stream'])
+    t.ok(result!.counts[what], what)
+})
+
 test('the same seed is the same run', async (t) => {
   const [one, other] = [await runSeed(77, { density: 1 }), await runSeed(77, { density: 1 })]
   t.ok(one.labels.length > 100)

@@ -99,6 +99,10 @@ export class FileJournal implements Journal {
     }
   }
 
+  recent(commit: number): CommitRecord | undefined {
+    return this.#parts.recent.get(commit)
+  }
+
   setPublished(commit: number): void {
     const { mark, recent } = this.#parts
     if (commit > this.durable) throw new RangeError(`commit ${commit} is not on disk`)

@@ -19,6 +19,8 @@ export interface Journal {
   settled(commit: number): Promise<void>
   /** Commits after `commit` that are on disk, in order, up to the last one there when asked. */
   read(commit: number): AsyncIterable<CommitRecord>
+  /** A commit that is in memory, as those are that wait to be published, if they are not too many. */
+  recent(commit: number): CommitRecord | undefined
   /** Up to this commit every event is acknowledged by NATS. Remembered on disk, possibly a little late. */
   readonly published: number
   setPublished(commit: number): void

@@ -9,7 +9,7 @@ import { PublishedMark } from './published.js'
 import { RecentRecords } from './recent-records.js'
 import { type Found, inspect } from './recovery.js'
 import { finishReplacement } from './replace.js'
-import { createSegment, segmentName } from './segment.js'
+import { createSegment, encodeRecord, segmentName } from './segment.js'
 
 export interface JournalOptions {
   /** Milliseconds since 1970. */
@@ -96,6 +96,7 @@ async function open(directory: string, settings: Settings, unlock: () => Promise
   const { header, segments, checkpoints, damagedCheckpoints, records, last, goodBytes, checkpoint } = found
   const { now, publishedEveryMs, maxWaitingBytes, onWritten, endOfTurn } = settings
   const recent = new RecentRecords(settings.recentRecords, settings.recentBytes)
+  for (const record of records) if (record.commit > found.published) recent.push(record, encodeRecord(record).length)
   const writer = new GroupWriter({ file, fileBytes: goodBytes, head: last, maxWaitingBytes, onWritten, endOfTurn })
   const { epoch } = header
   const { published } = found

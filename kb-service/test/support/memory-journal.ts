@@ -89,6 +89,11 @@ export class MemoryJournal implements Journal {
     yield* this.#disk.records(commit)
   }
 
+  recent(commit: number): CommitRecord | undefined {
+    const line = this.#disk.lines[commit - 1]
+    return line === undefined ? undefined : (JSON.parse(line) as CommitRecord)
+  }
+
   setPublished(commit: number): void {
     this.published = commit
   }
