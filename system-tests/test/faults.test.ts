@@ -41,5 +41,11 @@ t.test('what makes no sense is said, and nothing is run', async (t) => {
   t.throws(() => readOptions(['--runs', 'many']), { message: '--runs must be a whole number from 1' })
   t.throws(() => readOptions(['--mutant', 'nobody']), { message: /There is no mutant nobody/ })
   t.throws(() => readOptions(['--faults', 'rain']), { message: /There is no fault rain/ })
-  t.match(readOptions(['--runs', '3', '--seed', '9', '--jobs', '1']), { runs: 3, seed: 9, jobs: 1, mutants: [] })
+  t.match(readOptions(['--runs', '3', '--seed', '9', '--jobs', '1']), {
+    runs: 3,
+    seed: 9,
+    jobs: 1,
+    times: 1,
+    mutants: [],
+  })
 })

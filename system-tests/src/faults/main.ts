@@ -68,11 +68,13 @@ async function noticed(mutant: Mutant, options: Options): Promise<string | null>
   return found
 }
 
-function* jobsOf({ isKept, seed, runs, faults }: Options, endsAt: number): Generator<Job> {
+function* jobsOf({ isKept, seed, runs, times, faults }: Options, endsAt: number): Generator<Job> {
   const jobs = isKept ? keptSeeds : Array.from({ length: runs }, (_, at) => ({ seed: seed + at, faults }))
   for (const job of jobs) {
-    if (Date.now() >= endsAt) return
-    yield job
+    for (let time = 0; time < times; time++) {
+      if (Date.now() >= endsAt) return
+      yield job
+    }
   }
 }
 

@@ -11,6 +11,7 @@ at the same moments, and what is done between them is up to the machine.
 
   --runs N           so many seeds (100)
   --seed S           the first of them (1)
+  --times N          each of them so often (1): what is up to the machine may need several tries
   --minutes M        no new run is begun after so long
   --jobs J           so many systems side by side (2)
   --faults A,B       only these faults, each once in every run: ${faultKinds.join(' ')}
@@ -23,6 +24,7 @@ at the same moments, and what is done between them is up to the machine.
 export interface Options {
   readonly runs: number
   readonly seed: number
+  readonly times: number
   readonly minutes: number
   readonly jobs: number
   readonly faults: readonly FaultKind[] | null
@@ -44,6 +46,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     runs: whole('runs', values.runs, 1),
     seed: whole('seed', values.seed, 0),
+    times: whole('times', values.times, 1),
     minutes: values.minutes === undefined ? Number.POSITIVE_INFINITY : whole('minutes', values.minutes, 1),
     jobs: whole('jobs', values.jobs, 1),
     faults: faults as readonly FaultKind[] | null,
@@ -70,6 +73,7 @@ function parse(args: readonly string[]) {
       options: {
         runs: { type: 'string', default: '100' },
         seed: { type: 'string', default: '1' },
+        times: { type: 'string', default: '1' },
         minutes: { type: 'string' },
         jobs: { type: 'string', default: '2' },
         faults: { type: 'string' },

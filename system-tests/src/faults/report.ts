@@ -61,8 +61,8 @@ function heading({ plan, startedMs }: Outcome, mutant: Mutant | null): string[] 
   return [
     `# Seed ${plan.seed}`,
     '',
-    `\`npm run faults -- --seed ${plan.seed} --runs 1${more}\` runs it again: the same players, the same faults at the same moments.`,
-    'Processes do not repeat a run exactly, so it may take several tries. It began at',
+    `\`npm run faults -- --seed ${plan.seed} --runs 1 --times 20${more}\` runs it again: the same players, the same faults at the same moments.`,
+    'Processes do not repeat a run exactly, so it may take several tries: `--jobs 4` makes them more unlike. It began at',
     `${new Date(startedMs).toISOString()}.`,
     '',
     '## What broke',
