@@ -1,18 +1,43 @@
 import { userSubject, zoneSubject } from 'schemas'
 import t from 'tap'
-import type { WorldEvent } from '../src/ports.js'
+import type { V2Request } from '../src/core/index.js'
+import type { Attachment, WorldEvent } from '../src/ports.js'
 import { epoch, KeptSocket, Stage, shop, woods } from './support/core.js'
 
 const own = userSubject('alice')
 const shared = zoneSubject(woods, shop)
 const named = { except: ['alice'] }
+const atTen: V2Request = { cursor: `${epoch}.10.10.${shop}`, replaces: null }
 
-/** Answers the read under way with what the stream has on the subjects that it asks for. */
-async function read(stage: Stage, ...stored: readonly WorldEvent[]): Promise<void> {
+/** Answers the read under way with what the stream has on the subjects that it asks for. `late`: nothing yet. */
+async function read(stage: Stage, stored: readonly WorldEvent[], how: 'whole' | 'late' = 'whole'): Promise<void> {
   const { subjects, after, answer } = stage.bus.reads.shift()!
   const events = stored.filter(({ subject, sequence }) => subjects.includes(subject) && sequence > after)
-  answer({ events, lastOf: new Map(), isCut: false })
+  answer({ events: how === 'late' ? [] : events, lastOf: new Map(), isCut: false })
   await stage.settle()
+}
+
+async function readAll(stage: Stage, ...stored: readonly WorldEvent[]): Promise<void> {
+  while (stage.bus.reads.length > 0) await read(stage, stored)
+}
+
+/** Knocks; the KB says where Alice is. `open` is to be called when she is let in. */
+async function knock(stage: Stage, v2: V2Request | null, attachment: Attachment) {
+  const socket = new KeptSocket()
+  const joining = stage.core.join({ user: 'alice', experience: woods, token: 't' }, Number.POSITIVE_INFINITY, 5_000, v2)
+  await stage.settle()
+  for (let tries = 0; tries < 2; tries++) {
+    stage.kb.attaches.shift()?.answer(attachment)
+    await stage.settle()
+  }
+  const open = async () => {
+    const session = await joining
+    if ('goodbye' in session) throw new Error(session.goodbye)
+    stage.core.opened(session, socket)
+    await stage.settle()
+    return session
+  }
+  return { socket, open, joining }
 }
 
 t.test('what was lost on one subject is missed when an event of the same subject is read', async (t) => {
@@ -23,49 +48,128 @@ t.test('what was lost on one subject is missed when an event of the same subject
   await stage.settle()
   t.same(socket.told, ['connected', 12], 'nothing shows yet')
   const act = [stage.event(own, 13, { previous: 11 }), stage.event(shared, 13, named)] as const
-  const next = stage.event(shared, 14)
   stage.inShop(14)
-  await read(stage, lost, ...act, next)
-  await read(stage, lost, ...act, next)
+  await readAll(stage, lost, ...act, stage.event(shared, 14))
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }], 'what stands before 13 was passed by 12')
   t.same(socket.told, ['connected', 12])
 })
 
-t.test('nothing is missing where what the zone had was not for this player', async (t) => {
+t.test('nothing is missing where what a feed had was not for this player', async (t) => {
   const stage = new Stage()
   const { socket } = await stage.enter()
   stage.inShop(11, named)
+  stage.toPlayer('alice', 11, { previous: 0 })
   stage.inShop(12)
-  stage.toPlayer('alice', 13, { previous: 0, zone: 'elsewhere' })
+  stage.toPlayer('alice', 13, { previous: 11, zone: 'elsewhere' })
   stage.inShop(14, { previous: 12 })
-  // Own and zone copies are lost.
-  const act = [stage.event(own, 15, { previous: 13 }), stage.event(shared, 15, { previous: 14, ...named })] as const
-  const next = stage.event(shared, 16)
+  // Both copies of what she does are lost.
+  const act = [stage.event(own, 15, { previous: 13 }), stage.event(shared, 15, named)] as const
   stage.inShop(16)
-  await read(stage, ...act, next)
-  await read(stage, ...act, next)
-  t.same(socket.told, ['connected', 12, 14, 15, 16])
+  await readAll(stage, ...act, stage.event(shared, 16))
+  t.same(socket.told, ['connected', 11, 12, 14, 15, 16])
   t.same(stage.kb.messages, [])
+})
+
+t.test('the copy of a zone proves the own copy of a player whom it names, also if it came first', async (t) => {
+  const stage = new Stage()
+  const { socket } = await stage.enterV2()
+  stage.toPlayer('alice', 11, { previous: 0 })
+  stage.inShop(12, { previous: 0 })
+  const act = [stage.event(shared, 13, named), stage.event(own, 13, { previous: 11 })] as const
+  stage.inShop(13, named)
+  stage.inShop(14)
+  await stage.settle()
+  await read(stage, [], 'late')
+  await readAll(stage, ...act, stage.event(shared, 14))
+  t.same(socket.told, ['connected', 11, 12, 13, 14])
+})
+
+t.test('who was slow while the zone had what she did is told the rest when she is slow again', async (t) => {
+  const stage = new Stage()
+  const { session, socket } = await stage.enterV2()
+  const isSlow = async (how: boolean) => {
+    socket.unsent = how ? 5_000 : 0
+    if (!how) stage.core.drained(session)
+    await stage.settle()
+  }
+  stage.inShop(11)
+  await isSlow(true)
+  stage.toPlayer('alice', 12, { previous: 0, sequence: 120 })
+  await stage.settle()
+  stage.inShop(13, { previous: 11, sequence: 130, ...named })
+  stage.toPlayer('alice', 13, { sequence: 131 })
+  await isSlow(false)
+  await isSlow(true)
+  stage.toPlayer('alice', 14, { sequence: 140 })
+  await stage.settle()
+  stage.inShop(15, { previous: 13, sequence: 150 })
+  // For longer than feeds remember.
+  stage.clock.advance(16_000)
+  stage.core.tick()
+  await isSlow(false)
+  t.equal(stage.bus.reads.length, 1)
+  await readAll(stage, stage.event(shared, 15, { previous: 13, sequence: 150 }))
+  t.same(socket.told, ['connected', 11, 12, 13, 14, 15])
+})
+
+t.test('a zone of which others know more than is published has no hole for who comes there', async (t) => {
+  const stage = new Stage()
+  const { socket, open } = await knock(stage, null, stage.attachment(10, 'den'))
+  await open()
+  await stage.enter('bob', 30)
+  const body = Buffer.from('{"type":"area_of_interest"}')
+  stage.toPlayer('alice', 11, { kind: 'rebase', previous: 0, body })
+  await stage.settle()
+  await readAll(stage)
+  // Commit 12 of the shop is lost.
+  stage.toPlayer('alice', 13, { previous: 11 })
+  stage.inShop(14, { previous: 12 })
+  await stage.settle()
+  await readAll(stage, stage.event(shared, 12, { previous: 0 }))
+  t.same(socket.told, ['connected', 'area_of_interest', 13])
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
 })
 
 t.test('what went with an older stream shows with the next event on its subject, also after a resume', async (t) => {
   const stage = new Stage()
-  const socket = new KeptSocket()
-  const v2 = { cursor: `${epoch}.10.10.${shop}`, replaces: null }
-  const joining = stage.core.join({ user: 'alice', experience: woods, token: 't' }, Number.POSITIVE_INFINITY, 5_000, v2)
-  await stage.settle()
-  // Commit 11 was hers; 12 and 13 are still to be published, and of her subject the KB names the last.
-  stage.kb.attaches.shift()!.answer({ ...stage.attachment(13), published: 11, userCommit: 13, zoneCommit: 12 })
-  await stage.settle()
-  await read(stage)
-  const session = await joining
-  if ('goodbye' in session) throw new Error(session.goodbye)
-  stage.core.opened(session, socket)
-  await stage.settle()
+  // Commit 11 was hers; 12 and 13 are still to be published, and of her subject this KB names the last.
+  const attachment = { ...stage.attachment(13), published: 11, userCommit: 13, zoneCommit: 12 }
+  const { socket, open } = await knock(stage, atTen, attachment)
+  await readAll(stage)
+  await open()
   stage.inShop(12, { previous: 9 })
   await stage.settle()
   stage.toPlayer('alice', 13, { previous: 11 })
-  await read(stage)
-  await read(stage)
+  await stage.settle()
+  await readAll(stage)
   t.same(socket.told, ['connected', 12, 'resync_required'])
+})
+
+t.test('what is found missing before the socket is open makes another outcome of the resume', async (t) => {
+  const stage = new Stage()
+  await stage.enter('bob', 10)
+  const attachment = { ...stage.attachment(13), published: 10, userCommit: 0, zoneCommit: 0 }
+  const { socket, open, joining } = await knock(stage, atTen, attachment)
+  // Commit 11 of the shop is lost.
+  stage.inShop(12)
+  stage.toPlayer('alice', 13, { previous: 0 })
+  await stage.settle()
+  const ofResume = stage.bus.reads.splice(0, 1)
+  const ofGap = stage.bus.reads.splice(0)
+  stage.bus.reads.push(...ofResume)
+  await read(stage, [])
+  await joining
+  stage.bus.reads.push(...ofGap)
+  await readAll(stage, stage.event(shared, 11, { previous: 0 }))
+  await open()
+  t.match(JSON.parse(socket.frames[0]!), { type: 'connected', recovery: { outcome: 'resync', reason: 'overtaken' } })
+})
+
+t.test('without a stream what was lost shows also with a copy that is not for this player', async (t) => {
+  const stage = new Stage()
+  stage.bus.mode = 'live-only'
+  await stage.enter()
+  stage.inShop(12, { previous: 11, ...named })
+  await stage.settle()
+  t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
 })

@@ -8,6 +8,7 @@ import type {
   Subscription,
   WorldEvent,
 } from 'session-service/src/ports.js'
+import { keyOf } from './events.js'
 import type { MutantSwitches } from './mutants.js'
 import type { SimStream } from './stream.js'
 
@@ -75,9 +76,10 @@ export class SimBus implements Bus {
   /** Advisories that the server has not sent yet. */
   advisories = 0
   wasConnected = false
-  /** Live copies are lost on their way here. */
-  isLosing = false
-  readonly lost: WorldEvent[] = []
+  /** So many of the next live copies are lost on their way here. */
+  loses = 0
+  /** Live copies that were lost on their way here, and did not come once more. */
+  readonly lost = new Map<string, WorldEvent>()
   #count = 0
   readonly #events: BusEvents
   readonly #stream: SimStream
@@ -126,11 +128,14 @@ export class SimBus implements Bus {
     if (this.isConnected && want?.isAtServer) this.arrivals.push({ kind: 'foreign', want, body })
   }
 
-  /** The next arrival, a live copy, is lost on its way. That of a new epoch never is: no later event would show it. */
-  lose(): WorldEvent {
-    const { event } = this.arrivals.shift() as Arrival & { kind: 'event' }
-    this.lost.push(event)
-    return event
+  /** A copy of a new epoch is never lost: no later event would show it. */
+  #isLost(event: WorldEvent): boolean {
+    const isLost = this.loses > 0
+    if (isLost) {
+      this.loses--
+      this.lost.set(keyOf(event), event)
+    } else this.lost.delete(keyOf(event))
+    return isLost
   }
 
   arrive(): void {
@@ -139,7 +144,8 @@ export class SimBus implements Bus {
     if (arrival.kind === 'epoch') return this.#events.epoch(arrival.event.experience, arrival.event.epoch)
     const { want } = arrival
     if (want.isReleased) return
-    if (arrival.kind === 'event') return want.listener.event(this.#seen(arrival.event))
+    if (arrival.kind === 'event')
+      return this.#isLost(arrival.event) ? undefined : want.listener.event(this.#seen(arrival.event))
     if (arrival.kind === 'foreign') return want.listener.foreign(arrival.body)
     if (want.isOpen) return
     want.isOpen = true

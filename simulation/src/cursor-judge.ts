@@ -46,7 +46,7 @@ export class CursorJudge {
   #mustHave(track: Track, commit: number, what: string): void {
     if (!track.hasWorld || track.isFar || track.passed !== null) return
     const missed = this.#history.missed(track, track.last, commit)
-    if (missed === null || this.#history.isExcused(missed)) return
+    if (missed === null || this.#history.isExcused(missed, track)) return
     this.#fail('skipped', `${track.name} has ${track.last}, is told ${what}, never had ${show(missed)}`)
   }
 

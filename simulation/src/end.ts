@@ -1,11 +1,11 @@
 import { bounds } from 'session-service/src/core/bounds.js'
 import type { Permits } from 'session-service/src/core/permits.js'
+import type { WorldEvent } from 'session-service/src/ports.js'
 import type { SimClient } from './client.js'
 import { contents } from './content.js'
 import { truthFor } from './kb-drive.js'
 import { show } from './show.js'
 import type { Simulation } from './simulation.js'
-import type { SimSocket } from './socket.js'
 
 /** What must be true when everything is quiet. DESIGN §5. */
 export async function checkEnd(sim: Simulation): Promise<void> {
@@ -48,7 +48,7 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
   }
   sim.judge.atTheEnd(socket.track)
   const { memory } = client
-  if (isPastHole(sim, socket)) return sim.count('RESIDUAL: a lost copy that nothing showed')
+  if (await isPastHole(sim, client)) return sim.count('RESIDUAL: a lost copy that nothing showed')
   if (memory !== null && memory.isCurrent !== true) sim.fail('probe', `${who} asks whether it is current`)
   if (memory?.isTainted && memory.recovery !== 'fresh' && memory.recovery !== 'resync') {
     // Its socket broke after an event whose live copy died was overtaken, and before that was healed.
@@ -60,14 +60,18 @@ async function checkClient(sim: Simulation, client: SimClient): Promise<void> {
   if (held.length > 0) sim.fail('held for ever', `${who} holds ${held.map(({ event }) => show(event)).join('; ')}`)
 }
 
-/** Something was lost on its way to its gateway, and no later event on the same subject came there, which would have shown it. */
-function isPastHole(sim: Simulation, { gateway: { bus }, session, track }: SimSocket): boolean {
+/** It lacks what was lost on the way to its gateway, where no later event on the same subject came, which would have shown it. */
+async function isPastHole(sim: Simulation, client: SimClient): Promise<boolean> {
+  const { session, track } = client.socket!
   const { epoch, worldCommit, feeds } = session!
-  const subjects = feeds.map(({ subject }) => subject)
-  const lost = bus.lost.filter((one) => one.epoch === epoch && one.experience === track.experience)
-  return lost.some(
-    (one) => one.commit > worldCommit && subjects.includes(one.subject) && !sim.history.hasLater(one, lost),
-  )
+  const isHidden = (one: WorldEvent) =>
+    one.epoch === epoch &&
+    one.experience === track.experience &&
+    one.commit > worldCommit &&
+    feeds.some(({ subject }) => subject === one.subject) &&
+    !sim.history.hasLater(one, track.lost)
+  if (![...track.lost.values()].some(isHidden)) return false
+  return client.world === null || client.world.differencesFrom(await truthFor(sim, client)).length > 0
 }
 
 /** Nobody is here any more: nothing may be left. */

@@ -33,8 +33,8 @@ export class History {
   readonly #restoring = new Map<string, { epoch: string; commits: Commit[] }>()
   readonly #check: (commit: Commit) => void
   readonly #zones = new Map<string, string | null>()
-  /** Events of which live copies were lost, or died with the stream's leader after they were acknowledged. */
-  readonly unheard = new Set<string>()
+  /** Events whose live copies died with the stream's leader, after they were acknowledged. */
+  readonly diedLive = new Set<string>()
 
   constructor(disk: SimDisk, stream: SimStream, mode: Config['mode'], check: (commit: Commit) => void) {
     this.#stream = stream
@@ -130,18 +130,19 @@ export class History {
     return commit?.events.some((event) => event.world.subject === world.subject && event.json === json) ?? false
   }
 
-  isExcused({ world }: SimEvent): boolean {
+  /** Nobody can know that this socket was not given it, before something else shows it. */
+  isExcused({ world }: SimEvent, { lost }: Track): boolean {
     if (this.#mode === 'live-only') return true
-    if (this.unheard.has(keyOf(world))) return true
+    if (lost.has(keyOf(world)) || this.diedLive.has(keyOf(world))) return true
     return this.#stream.made > 1 && !this.#stream.has(world)
   }
 
   /** Whether the subject had an event after this one, other than those. */
-  hasLater({ subject, experience, epoch, commit: after }: WorldEvent, but: readonly WorldEvent[]): boolean {
+  hasLater({ subject, experience, epoch, commit: after }: WorldEvent, but: ReadonlyMap<string, WorldEvent>): boolean {
     const { commits } = this.#numberings.get(`${experience}.${epoch}`)!
     for (const [commit, { events }] of commits) {
-      if (commit <= after || but.some((one) => one.subject === subject && one.commit === commit)) continue
-      if (events.some(({ world }) => world.subject === subject)) return true
+      if (commit <= after) continue
+      if (events.some(({ world }) => world.subject === subject && !but.has(keyOf(world)))) return true
     }
     return false
   }

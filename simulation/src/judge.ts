@@ -1,4 +1,5 @@
 import type { GoodbyeCode } from 'schemas'
+import type { WorldEvent } from 'session-service/src/ports.js'
 import type { OwnFrame } from './client.js'
 import type { Content, Members } from './contents.js'
 import { CursorJudge } from './cursor-judge.js'
@@ -134,7 +135,8 @@ export class Judge {
       this.#fail('skipped', `${track.name} is given ${show(event)}, and never had what its subject had before`)
     for (const missed of this.#history.allMissed(track, track.last, world.commit - 1)) {
       // Acknowledged, and in no live copy; or gone with the stream. The resync that follows is demanded at the end.
-      if (missed.world.subject !== world.subject && this.#history.isExcused(missed)) {
+      const isShown = missed.world.subject === world.subject || this.#isNamed(track, missed, world)
+      if (!isShown && this.#history.isExcused(missed, track)) {
         track.passed ??= world.commit
         track.holes.add(missed.world.subject)
         continue
@@ -142,6 +144,14 @@ export class Judge {
       const { name, last } = track
       return this.#fail('skipped', `${name} has ${last}, is given ${show(event)}, never had ${show(missed)}`)
     }
+  }
+
+  /** The zone of the event that was given had a copy that named the player, which proves the own one. */
+  #isNamed(track: Track, { user, world: { commit } }: SimEvent, { experience, epoch, subject }: WorldEvent): boolean {
+    if (user === null) return false
+    const copies = this.#history.at(experience, epoch, commit)?.events ?? []
+    const copy = copies.find(({ world }) => world.subject === subject && world.except?.includes(track.user))
+    return copy !== undefined && !this.#history.isExcused(copy, track)
   }
 
   /** The server says goodbye. Who is drained has been answered before. */

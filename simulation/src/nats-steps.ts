@@ -1,6 +1,5 @@
-import { keyOf } from './events.js'
 import type { SimGateway } from './gateway.js'
-import { below } from './random.js'
+import { below, pick } from './random.js'
 import type { Simulation } from './simulation.js'
 import type { Add, Deeds } from './steps.js'
 
@@ -20,13 +19,12 @@ function offerGateway(sim: Simulation, gateway: SimGateway, add: Add): void {
   for (const { name, isLost, isAnswered, isAtLeader } of bus.requests.values()) {
     if (isLost) add(1, `fail:${number}:${name}`)
     else if (isAnswered) add(4, `answer:${number}:${name}`)
-    else add(4, `read:${number}:${name}:${!sim.has('late') || isAtLeader ? 0 : below(sim.random, 3)}`)
+    else add(4, `read:${number}:${name}:${!sim.has('late') || isAtLeader ? 0 : below(sim.random, 5)}`)
     if (!sim.isCalm && sim.has('unanswered') && !isLost) add(0.2, `fail:${number}:${name}`)
   }
   if (!bus.isConnected) return add(sim.isCalm || !bus.wasConnected ? 3 : 0.7, `nats-up:${number}`)
   if (bus.arrivals.length > 0) add(6, `arrive:${number}`)
-  if (bus.isLosing) add(sim.isCalm ? 6 : 0.7, `lose-no-more:${number}`)
-  else if (!sim.isCalm && sim.has('lost-copies')) add(0.2, `lose-copies:${number}`)
+  if (!sim.isCalm && sim.has('lost-copies')) add(0.4, `lose-copies:${number}:${pick(sim.random, [1, 1, 3, 8])}`)
   for (const want of bus.wants.values()) if (!want.isAtServer) add(4, `subscribe:${number}:${want.subject}`)
   if (bus.advisories > 0) add(sim.isCalm ? 2 : 0.5, `advisory:${number}`)
   if (!sim.isCalm && sim.has('nats')) add(0.15, `nats-down:${number}`)
@@ -61,15 +59,16 @@ export const natsDeeds: Deeds = {
   arrive(sim, at) {
     const bus = running(sim, at)?.bus
     if (bus === undefined || bus.arrivals.length === 0) return false
-    if (bus.isLosing && bus.arrivals[0]!.kind === 'event') sim.history.unheard.add(keyOf(bus.lose()))
-    else {
-      sim.noteArrival(Number(at))
-      bus.arrive()
-    }
+    sim.noteArrival(Number(at))
+    bus.arrive()
     return true
   },
-  'lose-copies': (sim, at) => lose(sim, at, true),
-  'lose-no-more': (sim, at) => lose(sim, at, false),
+  'lose-copies'(sim, at, count) {
+    const bus = running(sim, at)?.bus
+    if (!bus?.isConnected) return false
+    bus.loses = Number(count)
+    return true
+  },
   subscribe: (sim, at, subject) => running(sim, at)?.bus.reachServer(subject) ?? false,
   advisory(sim, at) {
     const bus = running(sim, at)?.bus
@@ -95,13 +94,6 @@ export const natsDeeds: Deeds = {
     sim.advise()
     return true
   },
-}
-
-function lose(sim: Simulation, at: string, isLosing: boolean): boolean {
-  const bus = running(sim, at)?.bus
-  if (!bus?.isConnected || bus.isLosing === isLosing) return false
-  bus.isLosing = isLosing
-  return true
 }
 
 function running(sim: Simulation, at: string): SimGateway | undefined {

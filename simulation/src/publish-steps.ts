@@ -67,7 +67,7 @@ export const publishDeeds: Deeds = {
   'publish-and-die'(sim, name, gateways) {
     const send = toStore(sim, name)
     if (send === null) return false
-    sim.history.unheard.add(keyOf(worldOf(send)))
+    sim.history.diedLive.add(keyOf(worldOf(send)))
     return publish(sim, name, gateways, 'acknowledged')
   },
   acknowledge(sim, name) {

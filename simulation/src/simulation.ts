@@ -148,7 +148,10 @@ export class Simulation {
 
   noteArrival(at: number): void {
     if (!this.config.verbose) return
-    this.note(`gateway ${at} hears: ${showArrival(this.gateways[at]!.bus.arrivals[0]!, this.contents)}`)
+    const { bus } = this.gateways[at]!
+    const arrival = bus.arrivals[0]!
+    const what = arrival.kind === 'event' && bus.loses > 0 ? 'never hears' : 'hears'
+    this.note(`gateway ${at} ${what}: ${showArrival(arrival, this.contents)}`)
   }
 
   /** The server tells of a stream that is made, or has a new leader. */
@@ -188,6 +191,7 @@ export class Simulation {
   calm(): void {
     this.isCalm = true
     this.disk.mood.isFull = false
+    for (const { bus } of this.gateways) bus.loses = 0
     this.random = seeded(this.config.seed * 31 + 7)
     this.trace.push('---- calm')
   }

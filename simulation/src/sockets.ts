@@ -37,7 +37,7 @@ export class Sockets {
   connect(client: SimClient, gateway: SimGateway, replaces: string | null): SimSocket {
     const sim = this.#sim
     const name = `c${client.number}#${++client.sockets}`
-    const track = trackOf(name, client)
+    const track = trackOf(name, client, gateway)
     this.#tracks.set(name, track)
     const written = (to: SimSocket, frame: Frame) => this.#written(to, frame)
     const socket = new SimSocket(name, client, gateway, track, written, (from, code) => {
@@ -151,8 +151,8 @@ export class Sockets {
   }
 }
 
-function trackOf(name: string, { user, experience, world, memory }: SimClient): Track {
-  const track = newTrack(name, user, experience)
+function trackOf(name: string, { user, experience, world, memory }: SimClient, { bus }: SimGateway): Track {
+  const track = newTrack(name, user, experience, bus.lost)
   if (memory === null) return track
   const brought = memory.cursor === null ? null : standOf(memory.cursor)
   track.v2 = { brought, isFar: world?.isFar ?? false, isTainted: memory.isTainted, said: null, left: null }

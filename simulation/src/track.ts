@@ -1,4 +1,4 @@
-import type { Attachment } from 'session-service/src/ports.js'
+import type { Attachment, WorldEvent } from 'session-service/src/ports.js'
 import type { Stand } from './memory.js'
 
 /** What a socket has been given, as the judge knows it. */
@@ -26,6 +26,8 @@ export interface Track {
   areas: number
   /** The commit of the first event that overtook one whose live copy was lost. From there on it is not known what is right. */
   passed: number | null
+  /** Live copies that were lost on the way to its gateway. */
+  readonly lost: ReadonlyMap<string, WorldEvent>
   /** Subjects of what was overtaken: their next event shows it. */
   readonly holes: Set<string>
   /** What the KB said when it was attached last. */
@@ -61,7 +63,7 @@ export function answered(track: Track, request: string): boolean {
   return at >= 0
 }
 
-export function newTrack(name: string, user: string, experience: string): Track {
+export function newTrack(name: string, user: string, experience: string, lost: Track['lost']): Track {
   return {
     name,
     user,
@@ -80,6 +82,7 @@ export function newTrack(name: string, user: string, experience: string): Track 
     errors: 0,
     areas: 0,
     passed: null,
+    lost,
     holes: new Set(),
     attached: null,
     probes: [],

@@ -21,19 +21,27 @@ export function catchUp(core: Core, session: Session): void {
     if (waitsForFeed(core, session)) return
     // Enough for this turn: it goes on when that is written.
     if (session.unwrittenBytes > core.limits.lagBytes) return
-    const known = Math.max(session.position, session.proven)
-    if (session.feeds.some((feed) => !feed.reachesBackTo(session.position, known))) {
-      return startReading(core, session)
-    }
+    if (session.feeds.some((feed) => !reachesBack(session, feed))) return startReading(core, session)
     const next = nextEvent(session)
     if (next === null) break
     if (next.event.previous > session.position) return startReading(core, session)
     if (mustWaitForReply(core, session, next.event)) return
     if (!give(core, session, next.feed, next.event)) return
+    for (const feed of session.feeds) passUpTo(session, feed, session.position)
     if (session.waitsFor !== 0 || session.isGone) return
   }
   session.state = 'live'
+  for (const feed of session.feeds) passUpTo(session, feed, Number.POSITIVE_INFINITY)
   if (wasBehind) core.report.caughtUp(session, 'feed')
+}
+
+function reachesBack(session: Session, feed: Feed): boolean {
+  return feed.reachesBackTo(Math.max(session.position, session.passed(feed)))
+}
+
+/** What a feed took up to there was given, was not this session's business, or led to a resync as it came. */
+function passUpTo(session: Session, feed: Feed, commit: number): void {
+  session.pass(feed, feed.lastUpTo(commit))
 }
 
 function waitsForFeed(core: Core, session: Session): boolean {
@@ -70,7 +78,10 @@ function startReading(core: Core, session: Session): void {
 /** What the session stood at when it began to read; if that has changed, the reading is void. */
 interface Start {
   readonly position: number
-  /** Of each feed: up to where nothing of it was missing. A position says that only of the feed that it came by. */
+  /**
+   * Of each feed: up to where nothing of it was missing. A position says that only of the feed that it came by; beyond it
+   * the zone's copies that name the player still have to prove own ones.
+   */
   readonly passed: readonly number[]
   readonly zone: string | null
   readonly epoch: string
@@ -79,10 +90,10 @@ interface Start {
 
 async function readOn(core: Core, session: Session, number: number): Promise<void> {
   if (session.isGone || session.readNumber !== number) return
-  for (const feed of session.feeds) passRemembered(session, feed)
+  for (const feed of session.feeds) passUpTo(session, feed, session.position)
   const start: Start = {
     position: session.position,
-    passed: session.feeds.map((feed) => session.passed(feed)),
+    passed: session.feeds.map((feed) => Math.min(session.passed(feed), session.position)),
     zone: session.zone,
     epoch: session.epoch,
     feeds: session.feeds,
@@ -102,15 +113,10 @@ async function readOn(core: Core, session: Session, number: number): Promise<voi
     if (reading.isCut) return giveUpReading(core, session, 'too_many')
     const chains = chainsOf(reading, start)
     if (isOvertaken(session, start, chains)) return giveUpReading(core, session, 'overtaken')
-    if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains, at)
+    if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains)
   }
   if (hasRead) giveUpReading(core, session, 'expired')
   else readAgainLater(core, session, number)
-}
-
-/** What a feed took up to where the session stands was given, was not its business, or led to a resync as it came. */
-function passRemembered(session: Session, feed: Feed): void {
-  session.pass(feed, Math.max(session.passed(feed), feed.lastUpTo(session.position)))
 }
 
 function giveUpReading(core: Core, session: Session, reason: ResyncReason): void {
@@ -170,9 +176,8 @@ function reachesTheEnd(session: Session, start: Start, chains: Chain[], reading:
 }
 
 /** Gives what was read; the feeds have the rest. */
-function replay(core: Core, session: Session, start: Start, chains: Chain[], at: string): void {
+function replay(core: Core, session: Session, start: Start, chains: Chain[]): void {
   session.stopWaiting(waits.stream)
-  const proven = Math.max(start.position, ...start.feeds.map((feed) => feed.reach ?? 0))
   const events = chains.flatMap((found, index) => found.events.map((event) => ({ event, feed: start.feeds[index]! })))
   events.sort((a, b) => byCommit(a.event, b.event))
   for (const { event, feed } of events) {
@@ -187,10 +192,8 @@ function replay(core: Core, session: Session, start: Start, chains: Chain[], at:
     if (session.isGone || session.waitsFor !== 0) return
     if (event.kind === 'rebase') return core.catchUp(session)
   }
-  session.proven = Math.max(session.proven, proven)
-  if (at === 'leader') {
-    for (const [index, feed] of start.feeds.entries()) feed.reach ??= chains[index]!.end
-  }
+  // Its feeds were open before it read. What they reached back to before may lie ahead of what is published.
+  for (const [index, feed] of start.feeds.entries()) feed.hasHeardAfter(chains[index]!.end)
   core.report.caughtUp(session, 'stream')
   core.catchUp(session)
 }

@@ -71,7 +71,6 @@ function giveRebase(core: Core, session: Session, event: WorldEvent): boolean {
   enterZone(core, session, event.zone)
   session.position = event.commit
   session.worldCommit = event.commit
-  session.proven = event.commit
   session.sequence = event.sequence
   core.send(session, session.v2 === null ? event.body : withCursor(event), frameKinds.event)
   event.delivery?.given()

@@ -18,7 +18,6 @@ function startAgain(core: Core, session: Session, epoch: string): void {
   session.epoch = epoch
   session.position = 0
   session.worldCommit = 0
-  session.proven = 0
   session.passedUser = 0
   session.passedZone = 0
   core.resync(session, 'epoch_changed')

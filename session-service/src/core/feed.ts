@@ -90,14 +90,17 @@ export class Feed {
 
   /** Up to this commit nothing is missing; `null` if that is not known. */
   get known(): number | null {
-    if (this.last === null) return this.reach
-    return Math.max(this.last, this.reach ?? 0)
+    return this.last ?? this.reach
   }
 
   /** An answer that was asked for after the feed had opened names the commit from which on it hears everything. */
   reachFrom(commit: number, askedAt: number): void {
-    if (!this.isWholeSince(askedAt)) return
-    this.reach = Math.min(this.reach ?? Number.POSITIVE_INFINITY, commit)
+    if (this.isWholeSince(askedAt)) this.hasHeardAfter(commit)
+  }
+
+  /** Whatever comes after this commit it has heard, or will hear. */
+  hasHeardAfter(commit: number): void {
+    this.reach = Math.min(this.reach ?? commit, commit)
   }
 
   /** Takes it in, for those who cannot be given it now. `keep` or `forget` follows. */
@@ -192,12 +195,12 @@ export class Feed {
     return event.commit > session.position && session.isConcernedBy(event, this)
   }
 
-  /** Whether what it remembers is all that came after `position`; `known`: up to there nothing is missing for other reasons. */
-  reachesBackTo(position: number, known: number): boolean {
-    if (this.#forgotten > position) return false
-    if (this.reach !== null) return this.reach <= known
+  /** Whether what it remembers is all that came after this commit. */
+  reachesBackTo(commit: number): boolean {
+    if (this.#forgotten > commit) return false
+    if (this.reach !== null) return this.reach <= commit
     const first = this.#remembered?.[0] ?? this.#newest
-    return first !== null && first.previous <= known
+    return first !== null && first.previous <= commit
   }
 
   /** What lies before `commit` is not to be had: it starts again there. `stamp`: a new one. */

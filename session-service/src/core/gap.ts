@@ -55,11 +55,15 @@ async function readGap(core: Core, feed: Feed, event: WorldEvent): Promise<World
   return null
 }
 
-/** Who has gone past the hole by the other feed, resyncs; who still needs it finds that the feed does not reach back. */
+/**
+ * Who has gone past the hole by the other feed, resyncs; who still needs it finds that the feed does not reach back, as soon
+ * as whoever calls this lets the members catch up.
+ */
 export function giveUp(core: Core, feed: Feed, previous: number): void {
   core.report.gapUnfilled(feed)
   feed.restartAt(previous, core.registry.newStamp())
   for (const session of [...feed.members]) {
+    if (session.state === 'live') session.state = 'behind'
     const isPast = session.position >= previous && session.passed(feed) < previous
     if (session.isAttached && isPast) core.resync(session, 'overtaken')
   }

@@ -186,7 +186,6 @@ export class Resumption {
     session.passedUser = passedUser
     session.passedZone = passedZone
     session.sequence = sequence
-    session.proven = position
     // Whatever is stored after the read was made is heard: the feeds were open before. What is yet to be published may
     // come behind something that was lost with an older stream: that then shows as a gap.
     for (const feed of session.feeds) feed.reachFrom(session.passed(feed), this.#asked.stamp)

@@ -69,8 +69,6 @@ export class Session implements Caller {
   /** Up to which commit of each of its two feeds it was given all that is its business. */
   passedUser = 0
   passedZone = 0
-  /** Up to here it is known that nothing between `position` and it is missing. */
-  proven = 0
 
   /** Null in protocol v1. */
   readonly v2: V2 | null
@@ -154,8 +152,8 @@ export class Session implements Caller {
   }
 
   pass(feed: Feed, commit: number): void {
-    if (feed.kind === 'user') this.passedUser = commit
-    else this.passedZone = commit
+    if (feed.kind === 'user') this.passedUser = Math.max(this.passedUser, commit)
+    else this.passedZone = Math.max(this.passedZone, commit)
   }
 
   /** From now on only the position is kept, nothing is queued for it. */

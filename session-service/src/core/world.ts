@@ -147,7 +147,6 @@ export function standAt(core: Core, session: Session, place: Place, asked: Asked
   session.epoch = place.epoch
   session.position = place.commit
   session.worldCommit = place.commit
-  session.proven = place.commit
   session.sequence = asked.sequence
   session.passedUser = 0
   session.passedZone = 0
