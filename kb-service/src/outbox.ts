@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { readSubject } from 'schemas'
 import { abortable } from './abortable.js'
 import { JournalBroken, JournalDamaged } from './journal/errors.js'
 import type { Journal } from './journal/journal.js'
@@ -146,10 +147,18 @@ export class Outbox {
     const { signal } = this.#stop
     await abortable(publisher.ready(signal), signal)
     const { generation } = publisher
-    const sent = events.map((event) => publisher.publish({ epoch: journal.epoch, experience, commit, at, event }))
+    const sent = ownFirst(events).map((event) =>
+      publisher.publish({ epoch: journal.epoch, experience, commit, at, event }),
+    )
     await abortable(Promise.all(sent), signal)
     return publisher.generation === generation
   }
+}
+
+/** A zone's copy that names a player never lies in the stream without that player's own one. */
+function ownFirst(events: readonly StoredEvent[]): StoredEvent[] {
+  const isOwn = ({ subject }: StoredEvent) => readSubject(subject)?.kind === 'user'
+  return [...events.filter(isOwn), ...events.filter((event) => !isOwn(event))]
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

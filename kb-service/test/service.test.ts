@@ -7,7 +7,7 @@ import { type FakePublisher, json, startKb } from './support/service.js'
 
 const collect = JSON.stringify({ type: 'action', action: 'collect_item', instance_id: 'bottle_joy' })
 
-t.test('what is committed is published, in order, with the experience and the epoch', async (t) => {
+t.test('what is committed is published, in order, own copies first, with the experience and the epoch', async (t) => {
   const kb = await startKb(t)
   await kb.call('alice', 'messages', { body: collect })
   const { epoch } = await json(kb.call('alice', 'attach'))
@@ -18,8 +18,8 @@ t.test('what is committed is published, in order, with the experience and the ep
       .map((sent) => [sent.experience, sent.epoch, sent.commit, sent.event.subject]),
     [
       ['wylding-woods', epoch, 1, 'world.updates.epoch.wylding-woods'],
-      ['wylding-woods', epoch, 3, 'world.updates.zone.wylding-woods.woander_store'],
       ['wylding-woods', epoch, 3, 'world.updates.user.alice'],
+      ['wylding-woods', epoch, 3, 'world.updates.zone.wylding-woods.woander_store'],
     ],
   )
 })

@@ -173,3 +173,55 @@ t.test('without a stream what was lost shows also with a copy that is not for th
   await stage.settle()
   t.match(stage.kb.messages, [{ frame: '{"type":"request_resync"}' }])
 })
+
+t.test('a gap that is filled in the very turn in which a resume has read is not passed by it', async (t) => {
+  const stage = new Stage()
+  await stage.enter('bob', 10)
+  const attachment = { ...stage.attachment(13), published: 10, userCommit: 0, zoneCommit: 0 }
+  const { socket, open } = await knock(stage, atTen, attachment)
+  // Commit 11 of the shop is lost.
+  const lost = stage.event(shared, 11, { previous: 0 })
+  stage.inShop(12)
+  stage.toPlayer('alice', 13, { previous: 0 })
+  await stage.settle()
+  const [ofResume, ofGap] = stage.bus.reads.splice(0)
+  ofResume!.answer({ events: [], lastOf: new Map(), isCut: false })
+  ofGap!.answer({ events: [lost], lastOf: new Map(), isCut: false })
+  await stage.settle()
+  stage.kb.attaches.shift()!.answer(attachment)
+  await stage.settle()
+  await readAll(stage, lost, stage.event(shared, 12), stage.event(own, 13, { previous: 0 }))
+  await open()
+  t.same(socket.told, ['connected', 11, 12, 13])
+})
+
+t.test('a stored area of interest says nothing of what feeds have heard since', async (t) => {
+  const stage = new Stage()
+  const { session, socket } = await stage.enterV2()
+  stage.core.disconnected()
+  // The stream keeps four of a subject: of two that are read it may have forgotten others.
+  stage.bus.end = { created: 'then', firstSequence: 1, lastSequence: 12, perSubject: 4 }
+  stage.bus.stored = [stage.event(own, 11, { previous: 0 }), stage.event(own, 12)]
+  stage.core.connected(false)
+  await stage.settle()
+  t.same(socket.told, ['connected', 'resync_required'])
+  stage.say(session, { type: 'update_location', request_id: 'said-before', lat: 1, lng: 1 })
+  await stage.settle()
+  stage.inShop(13, { previous: 0 })
+  stage.toPlayer('alice', 14, { previous: 12 })
+  await stage.settle()
+  stage.kb.messages.shift()!.answer({ ...stage.reply('area_of_interest', 10), isReplayed: true })
+  await stage.settle()
+  await readAll(stage, ...stage.bus.stored)
+  t.same(socket.told.slice(2), ['area_of_interest 10', 11, 12, 13, 14])
+})
+
+t.test('an own event of another zone proves that a rebase was missed before the cursor', async (t) => {
+  const stage = new Stage()
+  // Rebase 10, to the den, was lost; 18 brings her back to the shop, and is not published yet.
+  const attachment = { ...stage.attachment(18), published: 16, userCommit: 16, zoneCommit: 10 }
+  const { socket, open } = await knock(stage, atTen, attachment)
+  await readAll(stage, stage.event(own, 16, { previous: 10, zone: 'den' }))
+  await open()
+  t.match(JSON.parse(socket.frames[0]!).recovery, { outcome: 'resync', reason: 'zone_changed' })
+})

@@ -47,7 +47,7 @@ export async function resume(core: Core, session: Session, place: Attachment, as
   if (session.state !== 'joining') return true
   if (found === 'again') return false
   if ('reason' in found) session.v2!.recovery = { outcome: 'resync', reason: found.reason }
-  else if (found.isRead && !resumption.feedsAreWhole()) return false
+  else if (found.isRead && (!resumption.feedsAreWhole() || resumption.isOvertaken(found))) return false
   else resumption.goOn(found)
   session.stopWaiting(waits.attach)
   return true
@@ -96,6 +96,12 @@ export class Resumption {
     return this.session.feeds.every((feed) => feed.isWholeSince(this.#asked.stamp))
   }
 
+  /** Since it was found, a feed took something that was missing before where the session would stand. */
+  isOvertaken({ position, passedUser, passedZone }: Found): boolean {
+    const [user, zone] = this.session.feeds as [Feed, Feed | undefined]
+    return user.lastUpTo(position) > passedUser || (zone !== undefined && zone.lastUpTo(position) > passedZone)
+  }
+
   async read(): Promise<(Found & { isRead: true }) | NotFound | 'again'> {
     const { session, place } = this
     const { bus, limits } = this.#core
@@ -138,7 +144,9 @@ export class Resumption {
     if (!this.reaches(own, user, place.userCommit, reading)) return null
     const rebase = this.lastRebase(own)
     const start = rebase?.commit ?? cursor.commit
-    if ((rebase ?? cursor).zone !== place.zone) return { reason: 'zone_changed' }
+    const zones = own.events.filter(({ commit }) => commit >= start).map((event) => event.zone)
+    // An event of another zone proves that a rebase was missed before the cursor.
+    if ([(rebase ?? cursor).zone, ...zones].some((one) => one !== place.zone)) return { reason: 'zone_changed' }
     const others = zone === undefined ? nothing : chain(all, zone, start, place.epoch)
     if (zone !== undefined && !this.reaches(others, zone, place.zoneCommit, reading)) return null
     if (!this.hasOwnCopies(own, others)) return null

@@ -102,7 +102,8 @@ export function giveWorld(core: Core, session: Session, reply: Reply, asked: Ask
     core.askForWorld(session)
     return false
   }
-  standAt(core, session, place, asked)
+  // A stored answer is of back then: feeds need not have heard what came since.
+  standAt(core, session, place, reply.isReplayed ? null : asked)
   session.stopWaiting(waits.world | waits.stream | waits.first)
   session.readNumber++
   session.asks = 'nothing'
@@ -142,14 +143,18 @@ export function firstNotWhole(core: Core, session: Session, place: Place, asked:
   return feed.isWholeSince(asked.stamp) ? null : feed
 }
 
-/** The session's world is now the one of `place`: its zone, its commit, its numbering. */
-export function standAt(core: Core, session: Session, place: Place, asked: Asked): void {
+/**
+ * The session's world is now the one of `place`: its zone, its commit, its numbering. `asked`: since when its feeds have heard
+ * all that came after; null if that is not known.
+ */
+export function standAt(core: Core, session: Session, place: Place, asked: Asked | null): void {
   session.epoch = place.epoch
   session.position = place.commit
   session.worldCommit = place.commit
-  session.sequence = asked.sequence
   session.passedUser = 0
   session.passedZone = 0
   enterZone(core, session, place.zone)
+  if (asked === null) return
+  session.sequence = asked.sequence
   for (const feed of session.feeds) feed.reachFrom(place.commit, asked.stamp)
 }
