@@ -83,8 +83,8 @@ export const mutants = {
   },
   'own-copies-off': {
     wrong: 'a resume does not miss own copies',
-    faults: ['disconnect', 'recreate', 'late', 'ack', 'leader'],
-    within: 4_000,
+    faults: ['lose', 'late', 'ack', 'lost-copies', 'nats'],
+    within: 1_000,
   },
   'first-rebase': { wrong: 'a replay does not start at its last rebase', faults: ['disconnect'], within: 300 },
   'position-of-attach': {

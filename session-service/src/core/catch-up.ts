@@ -115,7 +115,8 @@ async function readOn(core: Core, session: Session, number: number): Promise<voi
     if (isOvertaken(session, start, chains)) return giveUpReading(core, session, 'overtaken')
     if (reachesTheEnd(session, start, chains, reading, at)) return replay(core, session, start, chains)
   }
-  if (hasRead) giveUpReading(core, session, 'expired')
+  if (start.feeds.some((feed) => feed.filling !== null)) stopReading(core, session)
+  else if (hasRead) giveUpReading(core, session, 'expired')
   else readAgainLater(core, session, number)
 }
 

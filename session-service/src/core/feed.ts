@@ -176,12 +176,16 @@ export class Feed {
     return found <= commit ? found : 0
   }
 
-  /** All it remembers after `commit`, in order. */
+  /** All it remembers after `commit`, in order, and what waits behind a gap. */
   after(commit: number): WorldEvent[] {
-    const found: WorldEvent[] = []
-    for (const event of this.#remembered ?? nothing) if (event.commit > commit) found.push(event)
-    if (this.#newest !== null && this.#newest.commit > commit) found.push(this.#newest)
-    return found
+    const newest = this.#newest === null ? nothing : [this.#newest]
+    const all = [...(this.#remembered ?? nothing), ...newest, ...(this.filling ?? nothing)]
+    return all.filter((event) => event.commit > commit)
+  }
+
+  /** The last commit that came live, taken or waiting behind a gap; 0 if none. */
+  get lastHeard(): number {
+    return this.filling?.at(-1)?.commit ?? this.last ?? 0
   }
 
   /** The first that it remembers after `commit` and that concerns `session`. */

@@ -16,5 +16,5 @@ export async function startOf(core: Core, sequence: number): Promise<number | nu
 
 /** The last commit of a feed that is known of: at the leader, or live. */
 export function knownOf(feed: Feed, reading: Reading, epoch: string): number {
-  return Math.max(lastAtLeader(reading, feed, epoch), feed.last ?? 0)
+  return Math.max(lastAtLeader(reading, feed, epoch), feed.lastHeard)
 }

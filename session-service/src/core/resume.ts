@@ -1,5 +1,5 @@
 import type { ResyncReason } from 'schemas'
-import type { Attachment, Reading, WorldEvent } from '../ports.js'
+import type { Attachment, Place, Reading, WorldEvent } from '../ports.js'
 import { byCommit, type Chain, chain, hasOwnCopies } from './chain.js'
 import type { Core } from './core.js'
 import type { Cursor } from './cursor.js'
@@ -124,6 +124,8 @@ export class Resumption {
       if ('reason' in found) return found
       return this.#isTooMuch(found.events) ? { reason: 'too_many' } : { ...found, isRead: true }
     }
+    // What is missing is being read.
+    if (session.feeds.some((feed) => feed.filling !== null)) return 'again'
     return { reason: hasRead ? 'expired' : 'no_stream' }
   }
 
@@ -144,9 +146,9 @@ export class Resumption {
     if (!this.reaches(own, user, place.userCommit, reading)) return null
     const rebase = this.lastRebase(own)
     const start = rebase?.commit ?? cursor.commit
-    const zones = own.events.filter(({ commit }) => commit >= start).map((event) => event.zone)
-    // An event of another zone proves that a rebase was missed before the cursor.
-    if ([(rebase ?? cursor).zone, ...zones].some((one) => one !== place.zone)) return { reason: 'zone_changed' }
+    if ((rebase ?? cursor).zone !== place.zone || own.events.some((event) => isElsewhere(event, start, place))) {
+      return { reason: 'zone_changed' }
+    }
     const others = zone === undefined ? nothing : chain(all, zone, start, place.epoch)
     if (zone !== undefined && !this.reaches(others, zone, place.zoneCommit, reading)) return null
     if (!this.hasOwnCopies(own, others)) return null
@@ -199,6 +201,11 @@ export class Resumption {
     for (const feed of session.feeds) feed.reachFrom(session.passed(feed), this.#asked.stamp)
     session.stopWaiting(waits.first)
   }
+}
+
+/** An own event of another zone proves that a rebase was missed before the cursor. */
+function isElsewhere({ kind, commit, zone }: WorldEvent, start: number, place: Place): boolean {
+  return kind === 'update' && commit > start && zone !== place.zone
 }
 
 const nothing: Chain = { from: 0, events: [], end: 0, isWhole: true }
