@@ -96,7 +96,7 @@ export const mutants = {
   'cursor-of-held': {
     wrong: 'a client keeps the cursor of what it holds',
     faults: ['lost-copies', 'disconnect', 'late'],
-    within: 2_500,
+    within: 1_000,
   },
   'no-catch-up': { wrong: 'what was missed while behind is skipped', faults: [], within: 50 },
 } as const satisfies Readonly<Record<string, MutantFacts>>
