@@ -209,6 +209,9 @@ t.test('an area of interest into which a commit put another player is foreign', 
     [],
     'both see this',
   )
+  const moved = await historyOf(t, north, [[one], [{ ...bob, subject: user }], [bob]])
+  const frames = [fresh, { frame: area(1, 11) }, asked, { frame: area(2, 11) }, { frame: area(3, 11) }]
+  t.same(found(moved, [{ frames }]), [], 'what she did on another device is no answer')
   const own = await historyOf(t, north, [[one], [{ ...bob, subject: user }]])
   t.same(found(own, [{ frames: [fresh, { frame: area(1, 11) }, { frame: area(2, 11) }] }]), [])
 })

@@ -1,4 +1,5 @@
 import { type ServerMessage, userSubject } from 'schemas'
+import type { PastEvent } from './epoch.js'
 import { bare, parseCursor, type Stand, show, showStand } from './stand.js'
 import type { Track } from './track.js'
 import { hermitage } from './woods.js'
@@ -9,7 +10,8 @@ type Area = Extract<ServerMessage, { type: 'area_of_interest' }>
 export function judgeArea(track: Track, frame: Area & { readonly cursor?: string }, text: string): void {
   const place = frame.cursor === undefined ? placeByTime(track, frame, text) : placeByCursor(track, frame.cursor)
   if (place === null) return
-  isOfThisPlayer(track, place, text)
+  const events = eventsOf(track, place, text)
+  isOfThisPlayer(track, events)
   const stand = track.stand
   const isOld =
     stand !== null && (place.epoch.name < stand.epoch.name || (place.epoch === stand.epoch && place.high! < stand.low))
@@ -17,7 +19,8 @@ export function judgeArea(track: Track, frame: Area & { readonly cursor?: string
     track.fail('back in time', `stands at ${showStand(stand)}, was given an area of interest of ${showStand(place)}`)
   isOfItsVersion(track, frame, place)
   track.holes.clear()
-  track.asksForWorld = false
+  // What the player did on another device is no answer.
+  if (!events.some((event) => track.concerns(event))) track.asksForWorld = false
   track.isResidual = false
   track.hasWorld = true
   track.stand = place
@@ -48,14 +51,15 @@ function placeByTime(track: Track, { timestamp, zone }: Area, text: string): Sta
   return { epoch, low: epoch.before(timestamp), high, zone: shown }
 }
 
+/** Events with just these words at just that place. */
+function eventsOf(track: Track, { epoch, low }: Stand, text: string): PastEvent[] {
+  return track.case.history.find(bare(text)).filter((event) => event.epoch === epoch.name && event.commit === low)
+}
+
 /** One that a commit put somebody else into, by a cursor that says so, and unasked: two players may see the same at a time. */
-function isOfThisPlayer(track: Track, { epoch, low }: Stand, text: string): void {
-  if (track.case.client.protocol === 'gaia.v1' || track.asksForWorld) return
-  const named = track.case.history
-    .find(bare(text))
-    .filter((event) => event.epoch === epoch.name && event.commit === low)
-  const isForeign = named.length > 0 && !named.some((event) => track.concerns(event))
-  if (isForeign) track.fail('foreign frame', `was given ${show(named[0]!)}`)
+function isOfThisPlayer(track: Track, events: readonly PastEvent[]): void {
+  if (track.case.client.protocol === 'gaia.v1' || track.asksForWorld || events.length === 0) return
+  if (!events.some((event) => track.concerns(event))) track.fail('foreign frame', `was given ${show(events[0]!)}`)
 }
 
 function isOfItsVersion(track: Track, { zone, snapshot_version: version }: Area, { epoch, low, high }: Stand): void {
