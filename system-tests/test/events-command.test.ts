@@ -155,7 +155,7 @@ story(t, rig, 'a zone and a player together are shown in the order of the stream
   const shown = stored.events.filter(({ subject }) => subject !== epochSubject(experience))
   t.same(
     shown.slice(-4).map(({ subject }) => subject),
-    [zone, userSubject(user), zone, userSubject(user)],
+    [userSubject(user), zone, userSubject(user), zone],
   )
   const sequences = stored.events.map(({ sequence }) => sequence!)
   t.same(
