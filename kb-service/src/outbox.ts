@@ -155,7 +155,7 @@ export class Outbox {
   }
 }
 
-/** A zone's copy that names a player never lies in the stream without that player's own one. */
+/** Who finds a zone's copy that names a player then finds that player's own one before it, unless the stream refused it. */
 function ownFirst(events: readonly StoredEvent[]): StoredEvent[] {
   const isOwn = ({ subject }: StoredEvent) => readSubject(subject)?.kind === 'user'
   return [...events.filter(isOwn), ...events.filter((event) => !isOwn(event))]
